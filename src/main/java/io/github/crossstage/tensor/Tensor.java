@@ -1,0 +1,124 @@
+package io.github.crossstage.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Objects;
+
+/**
+ * A dense, row-major, little-endian tensor in host memory.
+ *
+ * <p>A tensor is a view: it keeps the buffer it was made from and does not copy it. Whoever made the buffer decides
+ * whether the numbers may change; weights never do. Equality is identity, which is what caches of uploaded weights rely
+ * on. Buffers are limited to 2 GiB, as everywhere in {@code java.nio}.
+ *
+ * <p>Thread-safe as long as nobody writes to the underlying buffer.
+ */
+public final class Tensor {
+    private final TensorType type;
+    private final ByteBuffer bytes;
+
+    private Tensor(TensorType type, ByteBuffer bytes) {
+        this.type = Objects.requireNonNull(type, "type");
+        if (bytes.remaining() != type.byteCount()) {
+            throw new IllegalArgumentException("Tensor " + type + ": the buffer holds " + bytes.remaining()
+                    + " bytes, expected " + type.byteCount());
+        }
+        this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns a tensor over the remaining bytes of a little-endian buffer; the buffer is shared, not copied. */
+    public static Tensor of(TensorType type, ByteBuffer bytes) {
+        return new Tensor(type, bytes);
+    }
+
+    /** Returns a float32 tensor with a direct copy of the remaining elements of a buffer. */
+    public static Tensor of(FloatBuffer floats, long... extents) {
+        TensorType type = TensorType.float32(extents);
+        if (floats.remaining() != type.shape().elementCount()) {
+            throw new IllegalArgumentException("Tensor " + type + ": the buffer holds " + floats.remaining()
+                    + " floats, expected " + type.shape().elementCount());
+        }
+        ByteBuffer copy = allocate(type);
+        copy.asFloatBuffer().put(floats.duplicate());
+        return new Tensor(type, copy);
+    }
+
+    /** Returns a float32 tensor with a direct copy of these numbers. */
+    public static Tensor of(float[] floats, long... extents) {
+        return of(FloatBuffer.wrap(floats), extents);
+    }
+
+    /** Returns an int64 tensor with a copy of these numbers. */
+    public static Tensor of(long[] longs, long... extents) {
+        TensorType type = new TensorType(DataType.INT64, Shape.of(extents));
+        ByteBuffer copy = allocate(type);
+        copy.asLongBuffer().put(longs);
+        return new Tensor(type, copy);
+    }
+
+    /** Returns a new direct, zeroed, writable tensor. */
+    public static Tensor zeros(TensorType type) {
+        return new Tensor(type, allocate(type));
+    }
+
+    private static ByteBuffer allocate(TensorType type) {
+        if (type.byteCount() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "Tensor " + type + ": " + type.byteCount() + " bytes, expected at most " + Integer.MAX_VALUE);
+        }
+        return ByteBuffer.allocateDirect((int) type.byteCount()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns element type and shape. */
+    public TensorType type() {
+        return type;
+    }
+
+    /** Returns the shape. */
+    public Shape shape() {
+        return type.shape();
+    }
+
+    /** Returns a view of the bytes, position 0, little-endian; it shares the numbers, its position is the caller's. */
+    public ByteBuffer bytes() {
+        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns a view of the numbers. @throws IllegalStateException if the element type is not float32 */
+    public FloatBuffer floats() {
+        require(DataType.FLOAT32);
+        return bytes().asFloatBuffer();
+    }
+
+    /** Returns a view of the numbers. @throws IllegalStateException if the element type is not int64 */
+    public LongBuffer longs() {
+        require(DataType.INT64);
+        return bytes().asLongBuffer();
+    }
+
+    /** Returns a copy of the numbers on the heap. @throws IllegalStateException if the element type is not float32 */
+    public float[] toFloatArray() {
+        FloatBuffer floats = floats();
+        float[] copy = new float[floats.remaining()];
+        floats.get(copy);
+        return copy;
+    }
+
+    /** Returns the same numbers under another shape with as many elements. */
+    public Tensor reshape(Shape shape) {
+        return new Tensor(new TensorType(type.dataType(), shape), bytes());
+    }
+
+    private void require(DataType wanted) {
+        if (type.dataType() != wanted) {
+            throw new IllegalStateException("Tensor " + type + " was read as " + wanted.shortName());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor " + type;
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests that need no OpenCL driver; {@code native-tests} holds those that do. */
+package io.github.crossstage;
