@@ -1,0 +1,24 @@
+package io.github.crossstage.error;
+
+/** The common ancestor of everything that CrossStage throws beside illegal arguments and illegal states. */
+public abstract sealed class CrossStageException extends RuntimeException
+        permits DeviceException,
+                DeviceLostException,
+                DeviceOutOfMemoryException,
+                KernelBuildException,
+                ModelFormatException,
+                NoDeviceException,
+                PictureFormatException,
+                ShapeException,
+                UnsupportedModelException,
+                VerificationException {
+    private static final long serialVersionUID = 1L;
+
+    CrossStageException(String message) {
+        super(message);
+    }
+
+    CrossStageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
