@@ -44,6 +44,8 @@ public enum ActivationKind {
     }
 
     private final int parameters;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a formula is a lambda without state
     private final Formula formula;
 
     ActivationKind(int parameters, Formula formula) {

@@ -9,6 +9,7 @@ public enum BinaryKind {
     MUL((a, b) -> a * b),
     DIV((a, b) -> a / b);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a formula is a lambda without state
     private final DoubleBinaryOperator formula;
 
     BinaryKind(DoubleBinaryOperator formula) {
