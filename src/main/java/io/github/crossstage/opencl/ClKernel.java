@@ -101,6 +101,16 @@ public final class ClKernel extends ClHandle {
         set(index, Integer.BYTES, Pointer.to(new int[] {value}));
     }
 
+    /**
+     * Sets an {@code int}, {@code int2}, {@code int4} or {@code int8}, by the number of values.
+     *
+     * @throws IllegalArgumentException if the parameter is something else
+     */
+    public void setInts(int index, int... values) {
+        argument(index).requireInts(describe(), values.length);
+        set(index, (long) values.length * Integer.BYTES, Pointer.to(values));
+    }
+
     /** Sets a {@code long} or {@code ulong}. @throws IllegalArgumentException if the parameter is something else */
     public void setLong(int index, long value) {
         argument(index).requireLong(describe());

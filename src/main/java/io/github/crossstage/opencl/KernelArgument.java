@@ -35,6 +35,11 @@ record KernelArgument(int index, String name, String type, Space space) {
         require(kernel, space == Space.PRIVATE && (type.equals("int") || type.equals("uint")), "an int");
     }
 
+    void requireInts(String kernel, int count) {
+        String vector = count == 1 ? "int" : "int" + count;
+        require(kernel, space == Space.PRIVATE && (type.equals(vector) || type.equals("u" + vector)), "an " + vector);
+    }
+
     void requireLong(String kernel) {
         require(kernel, space == Space.PRIVATE && (type.equals("long") || type.equals("ulong")), "a long");
     }
