@@ -31,7 +31,7 @@ class InstallAdviceTest {
     @Test
     void anyOtherLinkageErrorIsAboutJoclsOwnLibrary() {
         InstallAdvice advice = InstallAdvice.forLinkage(new UnsatisfiedLinkError("/tmp/libJOCL.so: failed to map\nx"));
-        assertTrue(advice.problem().endsWith("/tmp/libJOCL.so: failed to map"), advice.problem());
+        assertTrue(advice.problem().endsWith("UnsatisfiedLinkError: /tmp/libJOCL.so: failed to map"), advice.problem());
         assertTrue(advice.advice().contains("noexec"), advice.advice());
         assertFalse(advice.advice().contains("apt-get"), advice.advice());
     }
