@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.error.DeviceException;
 import io.github.crossstage.testing.OpenClTest;
 import io.github.crossstage.testing.TestDevices;
 import java.util.List;
@@ -100,8 +101,8 @@ class ClKernelIT {
 
     @Test
     void aMissingKernelIsADriverErrorThatNamesIt() {
-        ClException failure = assertThrows(ClException.class, () -> program.kernel("absent"));
-        assertEquals("CL_INVALID_KERNEL_NAME", failure.codeName());
+        DeviceException failure = assertThrows(DeviceException.class, () -> program.kernel("absent"));
+        assertTrue(failure.getMessage().contains("CL_INVALID_KERNEL_NAME"), failure.getMessage());
         assertTrue(failure.getMessage().contains("'absent' of kernels/scale.cl"), failure.getMessage());
     }
 

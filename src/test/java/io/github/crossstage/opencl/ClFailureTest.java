@@ -1,14 +1,17 @@
 package io.github.crossstage.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.github.crossstage.error.DeviceException;
+import io.github.crossstage.error.DeviceLostException;
+import io.github.crossstage.error.DeviceOutOfMemoryException;
+import io.github.crossstage.error.KernelBuildException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClExceptionTest {
+class ClFailureTest {
     @ParameterizedTest
     @CsvSource({
         "0, CL_SUCCESS",
@@ -32,36 +35,29 @@ class ClExceptionTest {
 
     @Test
     void namesCallCodeAndContext() {
-        ClException failure = new ClException("clCreateBuffer", -4, "64 bytes on X");
-        assertEquals(
-                "clCreateBuffer failed with CL_MEM_OBJECT_ALLOCATION_FAILURE (-4): 64 bytes on X",
-                failure.getMessage());
-        assertEquals("clCreateBuffer", failure.call());
-        assertEquals(-4, failure.code());
-        assertEquals("64 bytes on X", failure.context());
+        DeviceException failure =
+                assertInstanceOf(DeviceException.class, ClFailure.of("clSetKernelArg", -51, "64 bytes on X", null));
+        assertEquals("clSetKernelArg failed with CL_INVALID_ARG_SIZE (-51): 64 bytes on X", failure.getMessage());
+        assertEquals("clSetKernelArg", failure.call());
+        assertEquals(-51, failure.code());
     }
 
     @Test
     void tellsExhaustedMemoryAndALostDeviceFromTheRest() {
         for (int code : new int[] {-4, -5, -6, -61}) {
-            assertTrue(new ClException("call", code, "").isOutOfMemory());
-            assertFalse(new ClException("call", code, "").isDeviceLost());
+            assertInstanceOf(DeviceOutOfMemoryException.class, ClFailure.of("call", code, "", null));
         }
         for (int code : new int[] {-2, -36, -9999}) {
-            assertTrue(new ClException("call", code, "").isDeviceLost());
-            assertFalse(new ClException("call", code, "").isOutOfMemory());
+            assertInstanceOf(DeviceLostException.class, ClFailure.of("call", code, "", null));
         }
-        assertFalse(new ClException("call", -54, "").isOutOfMemory());
-        assertFalse(new ClException("call", -54, "").isDeviceLost());
+        assertInstanceOf(DeviceException.class, ClFailure.of("call", -54, "", null));
     }
 
     @Test
     void aBuildFailureShowsTheWholeLog() {
-        KernelBuildException failure =
-                new KernelBuildException(-11, "GPU", "kernels/x.cl", "-DA=1", "x.cl:1: error\nmore\n");
+        KernelBuildException failure = new KernelBuildException("kernels/x.cl", "GPU", "-DA=1", "x.cl:1: error\nmore");
         assertEquals(
-                "clBuildProgram failed with CL_BUILD_PROGRAM_FAILURE (-11): kernels/x.cl for GPU with options '-DA=1'\n"
-                        + "x.cl:1: error\nmore",
+                "Kernel source kernels/x.cl does not build on GPU with options '-DA=1':\nx.cl:1: error\nmore",
                 failure.getMessage());
         assertEquals("x.cl:1: error\nmore", failure.log());
     }
