@@ -1,5 +1,6 @@
 package io.github.crossstage.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ import java.util.Locale;
  */
 public final class BoxPainter {
     private static final double PIXELS_PER_LINE = 280;
-    private static final double PIXELS_PER_GRID_UNIT = 320;
+    private static final double PIXELS_PER_GRID_UNIT = 280;
     private static final double MIN_GRID_UNIT = 1.5;
 
     /** In grid units. */
@@ -44,8 +45,9 @@ public final class BoxPainter {
         for (int i = detections.size() - 1; i >= 0; i--) {
             painter.frame(detections.get(i));
         }
-        for (int i = detections.size() - 1; i >= 0; i--) {
-            painter.label(detections.get(i));
+        List<Region> labels = new ArrayList<>();
+        for (Detection detection : detections) {
+            labels.add(painter.label(detection, labels));
         }
         return new Picture(painter.width, painter.height, painter.rgb);
     }
@@ -78,15 +80,14 @@ public final class BoxPainter {
         fill(Math.max(left, right - line), top, right, bottom, color);
     }
 
-    /** Draws the label above the box, or inside it where there is no room, and moved left to end inside the picture. */
-    private void label(Detection detection) {
+    /** Draws the label and returns where; it is moved left to end inside the picture. */
+    private Region label(Detection detection, List<Region> taken) {
         Box box = detection.box().clip(width, height);
         String text = detection.label() + String.format(Locale.ROOT, " %.2f", detection.score());
         int labelWidth = (int) Math.ceil((StrokeFont.width(text) + 2 * MARGIN) * unit);
         int labelHeight = (int) Math.ceil(LABEL_HEIGHT * unit);
         int left = (int) Math.max(0, Math.min(Math.round(box.left()), width - labelWidth));
-        int above = (int) Math.round(box.top()) - labelHeight;
-        int top = above >= 0 ? above : (int) Math.round(box.top());
+        int top = labelTop(box, new Region(left, 0, labelWidth, labelHeight), taken);
         int color = color(detection.index());
         fill(left, top, left + labelWidth, top + labelHeight, color);
         int ink = isLight(color) ? 0x000000 : 0xFFFFFF;
@@ -95,6 +96,29 @@ public final class BoxPainter {
             glyph(StrokeFont.strokes(text.charAt(i)), x, top + MARGIN * unit, ink);
             x += StrokeFont.ADVANCE * unit;
         }
+        return new Region(left, top, labelWidth, labelHeight);
+    }
+
+    /** Above the box, below it, or at one of its edges inside: the first that is in the picture and covers no label. */
+    private int labelTop(Box box, Region label, List<Region> taken) {
+        int boxTop = (int) Math.round(box.top());
+        int boxBottom = (int) Math.round(box.bottom());
+        int inside = Math.max(0, Math.min(boxTop, height - label.height()));
+        int[] choices = {boxTop - label.height(), boxBottom, inside, boxBottom - label.height()};
+        for (int top : choices) {
+            boolean inPicture = top >= 0 && top + label.height() <= height;
+            if (inPicture && taken.stream().noneMatch(other -> overlaps(label, top, other))) {
+                return top;
+            }
+        }
+        return choices[0] >= 0 ? choices[0] : inside;
+    }
+
+    private static boolean overlaps(Region label, int top, Region other) {
+        return label.x() < other.x() + other.width()
+                && other.x() < label.x() + label.width()
+                && top < other.y() + other.height()
+                && other.y() < top + label.height();
     }
 
     /** ITU-R BT.601 luma above the middle. */

@@ -35,12 +35,23 @@ class BoxPainterTest {
     }
 
     @Test
-    void writesTheLabelAboveTheBoxOrInsideItAtTheTopEdge() {
+    void writesTheLabelAboveTheBoxOrBelowOrInside() {
         Picture above = BoxPainter.paint(black(300, 200), List.of(box(100, 60, 180, 120, "car")));
         assertNotEquals(0, above.rgb(110, 58));
         assertEquals(0, above.rgb(110, 70));
-        Picture inside = BoxPainter.paint(black(300, 200), List.of(box(100, 2, 180, 120, "car")));
+        Picture below = BoxPainter.paint(black(300, 200), List.of(box(100, 2, 180, 120, "car")));
+        assertNotEquals(0, below.rgb(110, 122));
+        assertEquals(0, below.rgb(110, 10));
+        Picture inside = BoxPainter.paint(black(300, 200), List.of(box(100, 2, 180, 199, "car")));
         assertNotEquals(0, inside.rgb(110, 10));
+    }
+
+    @Test
+    void putsNoLabelOnAnother() {
+        Detection car = box(100, 60, 180, 120, "car");
+        Picture painted = BoxPainter.paint(black(300, 200), List.of(car, box(101, 61, 180, 120, "truck")));
+        assertNotEquals(0, painted.rgb(110, 58));
+        assertNotEquals(0, painted.rgb(110, 122));
     }
 
     @Test
