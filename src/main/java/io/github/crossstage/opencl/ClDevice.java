@@ -144,7 +144,7 @@ public final class ClDevice implements AutoCloseable {
             if (closed) {
                 return;
             }
-            ClException failure = attempt(queue::finish, null);
+            ClException failure = queue.isClosed() ? null : attempt(queue::finish, null);
             closed = true;
             for (ClHandle child : children.newestFirst()) {
                 failure = attempt(child::close, failure);

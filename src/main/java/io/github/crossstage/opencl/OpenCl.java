@@ -108,7 +108,12 @@ public final class OpenCl {
         try {
             List<cl_device_id> ids = DeviceQuery.devices(platform);
             for (int device = 0; device < ids.size(); device++) {
-                devices.add(DeviceQuery.describe(platform, index, ids.get(device), device));
+                DeviceInfo info = DeviceQuery.describe(platform, index, ids.get(device), device);
+                if (info.isAtLeast(1, 2)) {
+                    devices.add(info);
+                } else {
+                    skipped = Optional.of(info.name() + " has '" + info.deviceVersion() + "'; OpenCL 1.2 is needed");
+                }
             }
             if (ids.isEmpty()) {
                 skipped = Optional.of(InstallAdvice.skipReason(name, ClErrorCodes.DEVICE_NOT_FOUND));
