@@ -85,7 +85,7 @@ download_missing() {
 # Prints the folders below root that hold shared libraries for everybody, joined by colons.
 library_folders() {
     local library folders=""
-    for library in "$folder"/root/lib/*-linux-gnu* "$folder"/root/usr/lib/*-linux-gnu* "$folder"/root/usr/lib/llvm-*/lib; do
+    for library in "$folder/root"/lib/*-linux-gnu* "$folder/root"/usr/lib/*-linux-gnu* "$folder/root"/usr/lib/llvm-*/lib; do
         [ -d "$library" ] && folders+=${folders:+:}$library
     done
     printf '%s\n' "$folders"
