@@ -152,7 +152,6 @@ class DetectionTest {
                         placement,
                         0.3,
                         NonMaximumSuppression.perClass(0.45));
-        found.forEach(System.out::println);
         List<Detection> expected = List.of(
                 new Detection(new Box(132.8, 206.6, 325.7, 543.1), 16, "dog", 0.855),
                 new Detection(new Box(51.7, 137.2, 572.3, 423.6), 1, "bicycle", 0.803),

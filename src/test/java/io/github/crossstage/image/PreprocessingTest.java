@@ -37,7 +37,6 @@ class PreprocessingTest {
         float[] expected = Npy.read(Fixtures.DEMO.resolve("chelsea_input.npy")).toFloatArray();
         double[] found = differences(
                 expected, Preprocessing.cifar10().apply(chelsea).tensor().toFloatArray());
-        System.out.println("chelsea_input: max " + found[0] + " mean " + found[1]);
         assertTrue(found[0] <= 1e-6, "worst difference " + found[0]);
     }
 
@@ -48,7 +47,6 @@ class PreprocessingTest {
         float[] expected = Npy.read(REAL.resolve("yolox_nano/input.npy")).toFloatArray();
         double[] found = differences(
                 expected, Preprocessing.yolox(416).apply(dog).tensor().toFloatArray());
-        System.out.println("yolox input: max " + found[0] + " mean " + found[1]);
         assertTrue(found[0] <= 3 && found[1] <= 0.05, "worst " + found[0] + ", mean " + found[1]);
     }
 
@@ -68,7 +66,6 @@ class PreprocessingTest {
         recipe.apply(Picture.read(REAL.resolve("images/cifar32_cat.png")), batch);
         recipe.apply(Picture.read(REAL.resolve("images/cifar32_dog.png")), batch);
         double[] found = differences(Arrays.copyOf(expected, batch.capacity()), batch.array());
-        System.out.println("densenet_bc input: max " + found[0] + " mean " + found[1]);
         assertTrue(found[0] <= 1e-6, "worst difference " + found[0]);
     }
 
