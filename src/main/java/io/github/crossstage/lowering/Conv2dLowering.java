@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The implementations of {@link io.github.crossstage.ir.op.Conv2d}, in the order they are asked. */
 final class Conv2dLowering {
-    static final List<Implementation> LIST = List.of(new Conv2dDirect());
+    static final List<Implementation> LIST =
+            List.of(new Conv2dPointwiseWide(), new Conv2dIm2colWide(), new Conv2dDirect());
 
     private Conv2dLowering() {}
 }
