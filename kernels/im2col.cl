@@ -35,22 +35,42 @@
 #define COPY_RUNS 0
 #endif
 
-// Copies `count` elements that lie `step` apart, at most COLUMNS of them.
-inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
-    int i = 0;
 #if COPY_RUNS
-    for (; i + 8 <= count; i += 8) {
-        vstore8(vload8(0, from + i), 0, to + i);
+// The division by the stride, and with it most of the cost of a run, goes away where the stride is known.
+#define IM2COL_SW(window) 1
+
+// Copies `count` neighbours. The last vector of a run overlaps the one before instead of leaving a rest.
+inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
+    int last = count - 16;
+    if (count >= 16) {
+        for (int i = 0; i < last; i += 16) {
+            vstore16(vload16(0, from + i), 0, to + i);
+        }
+        vstore16(vload16(0, from + last), 0, to + last);
+    } else if (count >= 8) {
+        float8 low = vload8(0, from);
+        vstore8(vload8(0, from + count - 8), 0, to + count - 8);
+        vstore8(low, 0, to);
+    } else if (count >= 4) {
+        float4 low = vload4(0, from);
+        vstore4(vload4(0, from + count - 4), 0, to + count - 4);
+        vstore4(low, 0, to);
+    } else {
+        for (int i = 0; i < count; ++i) {
+            to[i] = from[i];
+        }
     }
-    if (i + 4 <= count) {
-        vstore4(vload4(0, from + i), 0, to + i);
-        i += 4;
-    }
-#endif
-    for (; i < count; ++i) {
+}
+#else
+#define IM2COL_SW(window) CONV2D_SW(window)
+
+// Copies `count` elements that lie `step` apart.
+inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
+    for (int i = 0; i < count; ++i) {
         to[i] = from[i * step];
     }
 }
+#endif
 
 inline void im2col_zero(__global float* to, int begin, int end) {
     for (int i = begin; i < end; ++i) {
@@ -94,9 +114,9 @@ __kernel void im2col(__global const float* restrict src, long src_offset, int4 s
             while (done < count) {
                 int run = min(columns.s3 - ow, count - done);
                 int ih = oh * CONV2D_SH(window) - CONV2D_PT(window) + kh * CONV2D_DH(window);
-                int iw = ow * CONV2D_SW(window) - CONV2D_PL(window) + kw * CONV2D_DW(window);
+                int iw = ow * IM2COL_SW(window) - CONV2D_PL(window) + kw * CONV2D_DW(window);
                 im2col_run(plane + ih * src_strides.s2, iw, ih >= 0 && ih < src_extents.s2, src_strides, src_extents.s3,
-                           CONV2D_SW(window), to + done, run);
+                           IM2COL_SW(window), to + done, run);
                 done += run;
                 ow = 0;
                 ++oh;

@@ -50,13 +50,11 @@ final class Conv2dIm2col {
     /**
      * Returns the launch that unfolds a part.
      *
-     * @param matrix where the matrix of the part's first image begins
-     * @param strides elements from one image, group, row and tile of the matrix to the next
+     * @param matrix where the part's columns go: {@code [images, groups, K, tiles]}, of which the strides count
      * @param tileColumns columns that a work-item writes
      * @param local work-items of a work-group along the tiles
      */
-    static Launch launch(
-            Conv2dProblem conv, Part part, DeviceTensor matrix, long[] strides, long tileColumns, long local) {
+    static Launch launch(Conv2dProblem conv, Part part, DeviceTensor matrix, long tileColumns, long local) {
         DeviceTensor src = conv.src();
         boolean runs = src.stride(3) == 1 && conv.window().strideWidth() == 1;
         KernelSpec kernel =
@@ -65,7 +63,7 @@ final class Conv2dIm2col {
                 .read(src.view(src.offset() + part.image() * src.stride(0), src.shape(), src.strides()))
                 .ints(src.strides())
                 .write(matrix)
-                .ints(strides)
+                .ints(matrix.strides())
                 .ints(src.shape().extents())
                 .ints(part.column(), part.columns(), conv.outputHeight(), conv.outputWidth())
                 .ints(conv.windowNumbers())

@@ -1,5 +1,6 @@
 package io.github.crossstage.lowering;
 
+import io.github.crossstage.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,22 +36,33 @@ final class Conv2dIm2colWide implements Implementation {
         if (parts.isEmpty()) {
             return Attempt.accept(conv.dst(), List.of());
         }
-        Conv2dIm2col.Part largest = parts.get(0);
-        long tileElements = conv.reduction() * GemmWide.COLUMNS;
-        long matrixElements = Conv2dProblem.ceilDiv(largest.columns(), GemmWide.COLUMNS) * tileElements;
-        DeviceTensor matrix = request.workspace(largest.images(), conv.groups(), matrixElements);
-        long[] strides = {matrix.stride(0), matrix.stride(1), GemmWide.COLUMNS, tileElements};
+        DeviceTensor matrix = matrix(request, conv, parts.get(0));
         List<Launch> launches = new ArrayList<>();
         for (Conv2dIm2col.Part part : parts) {
-            launches.add(Conv2dIm2col.launch(conv, part, matrix, strides, GemmWide.COLUMNS, 1));
+            launches.add(Conv2dIm2col.launch(conv, part, matrix, GemmWide.COLUMNS, 1));
             launches.add(GemmWide.launch(
                     conv,
                     panels.get(),
-                    new GemmWide.Columns(matrix, strides, Conv2dProblem.roundUp(part.columns(), GemmWide.COLUMNS)),
+                    matrix,
+                    Conv2dProblem.roundUp(part.columns(), GemmWide.COLUMNS),
                     Conv2dIm2col.target(conv, part),
                     part.images(),
                     part.columns()));
         }
         return Attempt.accept(conv.dst(), launches);
+    }
+
+    /** A workspace for the largest part: {@code [images, groups, K, tiles]}, all rows of a tile behind one another. */
+    private static DeviceTensor matrix(Request request, Conv2dProblem conv, Conv2dIm2col.Part largest) {
+        long tiles = Conv2dProblem.ceilDiv(largest.columns(), GemmWide.COLUMNS);
+        DeviceTensor memory =
+                request.workspace(largest.images(), conv.groups(), tiles, conv.reduction(), GemmWide.COLUMNS);
+        return memory.view(
+                0,
+                Shape.of(largest.images(), conv.groups(), conv.reduction(), tiles),
+                memory.stride(0),
+                memory.stride(1),
+                memory.stride(3),
+                memory.stride(2));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
+import io.github.crossstage.tensor.Shape;
 import java.util.Optional;
 
 /**
@@ -37,16 +38,31 @@ final class Conv2dPointwiseWide implements Implementation {
         if (panels.isEmpty()) {
             return Attempt.refuse("weights or bias are not constant");
         }
-        DeviceTensor src = conv.src();
-        long[] strides = {src.stride(0), conv.groupChannels() * src.stride(1), src.stride(1), GemmWide.COLUMNS};
         return Attempt.accept(
                 conv.dst(),
                 GemmWide.launch(
                         conv,
                         panels.get(),
-                        new GemmWide.Columns(src, strides, conv.outputPlane()),
+                        columns(conv),
+                        conv.outputPlane(),
                         conv.dst(),
                         conv.batch(),
                         conv.outputPlane()));
+    }
+
+    /** The source as matrices of columns. */
+    private static DeviceTensor columns(Conv2dProblem conv) {
+        DeviceTensor src = conv.src();
+        return src.view(
+                src.offset(),
+                Shape.of(
+                        conv.batch(),
+                        conv.groups(),
+                        conv.groupChannels(),
+                        Conv2dProblem.ceilDiv(conv.outputPlane(), GemmWide.COLUMNS)),
+                src.stride(0),
+                conv.groupChannels() * src.stride(1),
+                src.stride(1),
+                GemmWide.COLUMNS);
     }
 }

@@ -21,15 +21,6 @@ final class GemmWide {
 
     private GemmWide() {}
 
-    /**
-     * The right operand.
-     *
-     * @param tensor the memory, from the first matrix on
-     * @param strides elements from one image, group, row and tile of 32 columns to the next
-     * @param readable columns of a row that may be read, at least {@link #TAIL_COLUMNS}
-     */
-    record Columns(DeviceTensor tensor, long[] strides, long readable) {}
-
     /** Returns why a register tile a work-item does not suit a device, or nothing. */
     static Optional<String> unsuited(DeviceInfo device) {
         return device.kind() == DeviceInfo.Kind.CPU
@@ -55,22 +46,29 @@ final class GemmWide {
      * Returns the launch for some images and neighbouring columns of a convolution.
      *
      * @param panels what {@link #panels} returned
-     * @param b the columns of these images
+     * @param b columns of these images: {@code [images, groups, K, tiles of 32]}, of which the strides count
+     * @param readable columns of a row of b that may be read, at least {@link #TAIL_COLUMNS}
      * @param dst where the first column of the first image goes
      * @param images images
      * @param columns columns of each
      */
     static Launch launch(
-            Conv2dProblem conv, DeviceTensor panels, Columns b, DeviceTensor dst, long images, long columns) {
+            Conv2dProblem conv,
+            DeviceTensor panels,
+            DeviceTensor b,
+            long readable,
+            DeviceTensor dst,
+            long images,
+            long columns) {
         long tail = columns % COLUMNS;
         return Launch.of(KERNEL)
                 .read(panels)
-                .read(b.tensor())
+                .read(b)
                 .ints(b.strides())
                 .write(dst)
                 .ints(dst.stride(0), conv.groupFilters() * dst.stride(1), dst.stride(1), 1)
                 .ints(conv.groupFilters(), columns, conv.reduction(), conv.groups())
-                .ints(b.readable() - TAIL_COLUMNS)
+                .ints(readable - TAIL_COLUMNS)
                 .local(1, 1, 1)
                 .global(
                         Conv2dProblem.ceilDiv(conv.groupFilters(), ROWS),
