@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param b right operand
  * @param c addend, broadcast by strides of 0; or nothing
  * @param dst result
- * @param batch loops over the batch: operand 0 is a, 1 is b, 2 is dst
+ * @param batch loops over the batch: operand 0 is a, 1 is b, 2 is dst, 3 is c
  */
 record GemmProblem(
         long rows,
@@ -39,7 +39,7 @@ record GemmProblem(
      * @param columnStride elements from one column to the next
      */
     record Matrix(DeviceTensor tensor, long rowStride, long columnStride) {
-        private static Matrix of(DeviceTensor tensor, int rowAxis, int columnAxis) {
+        static Matrix of(DeviceTensor tensor, int rowAxis, int columnAxis) {
             return new Matrix(tensor, tensor.stride(rowAxis), tensor.stride(columnAxis));
         }
 
@@ -68,7 +68,7 @@ record GemmProblem(
                 op.transposeB() ? b.transposed() : b,
                 c,
                 Matrix.of(dst, 0, 1),
-                LoopNest.of(Shape.SCALAR, new long[0], new long[0], new long[0]));
+                LoopNest.of(Shape.SCALAR, new long[0], new long[0], new long[0], new long[0]));
     }
 
     static GemmProblem ofMatMul(Request request) {
@@ -101,7 +101,8 @@ record GemmProblem(
                         batch,
                         batchStrides(a, batch),
                         batchStrides(b, batch),
-                        Arrays.copyOf(dst.strides(), batchRank)));
+                        Arrays.copyOf(dst.strides(), batchRank),
+                        new long[batchRank]));
     }
 
     /** Returns the strides with which the leading axes of an operand are read as the broadcast batch. */
@@ -110,6 +111,11 @@ record GemmProblem(
         Shape shape = Shape.of(Arrays.copyOf(tensor.shape().extents(), leading));
         DeviceTensor matrices = tensor.view(tensor.offset(), shape, Arrays.copyOf(tensor.strides(), leading));
         return LoopNest.broadcastStrides(matrices, batch);
+    }
+
+    /** Returns this with another right operand. */
+    GemmProblem withB(Matrix right) {
+        return new GemmProblem(rows, columns, inner, alpha, beta, a, right, c, dst, batch);
     }
 
     /** Returns the number of products. */
@@ -124,7 +130,7 @@ record GemmProblem(
         read(launch, b);
         c.ifPresent(addend -> {
             read(launch, addend);
-            launch.float32(beta);
+            launch.float32(beta).ints(batch.strides(3));
         });
         return launch.write(dst.tensor())
                 .ints(dst.rowStride(), dst.columnStride())
