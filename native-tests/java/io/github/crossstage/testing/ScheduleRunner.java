@@ -1,5 +1,6 @@
 package io.github.crossstage.testing;
 
+import io.github.crossstage.ir.Value;
 import io.github.crossstage.lowering.Arg;
 import io.github.crossstage.lowering.ConstantData;
 import io.github.crossstage.lowering.DeviceTensor;
@@ -11,68 +12,117 @@ import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.ClKernel;
+import io.github.crossstage.opencl.ClProgram;
 import io.github.crossstage.opencl.KernelSource;
 import io.github.crossstage.tensor.Tensor;
-import io.github.crossstage.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a schedule with a buffer of its own for every storage, each exactly as large as the storage and filled with NaN, so that
- * a kernel that reads or writes what is not its own is noticed. For tests of single operators; no memory is planned.
+ * Runs a schedule in the plainest way: a buffer of its own for every storage, one launch after the other.
+ *
+ * <p>Every buffer is filled with a NaN of its own bit pattern first, with a margin on both sides of the storage, so that an
+ * element that no kernel writes shows in the output, and a write outside is reported by this class.
  */
 public final class ScheduleRunner implements AutoCloseable {
-    private static final byte[] NAN = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+    /** Elements on each side of a storage; a multiple of every alignment that kernels may count on. */
+    private static final int MARGIN = 64;
+
+    private static final int POISON = 0x7fc0dead;
 
     private final ClDevice device;
     private final Schedule schedule;
-    private final Map<Storage, ClBuffer> buffers = new HashMap<>();
+    private final Map<Storage, ClBuffer> buffers = new LinkedHashMap<>();
     private final List<Bound> bound = new ArrayList<>();
 
-    private record Bound(ClKernel kernel, long[] global, long[] localOrNull) {}
+    private record Bound(ClKernel kernel, Launch launch) {}
 
     /** Allocates buffers, uploads constants, builds kernels and binds arguments. */
     public ScheduleRunner(ClDevice device, Schedule schedule) {
         this.device = device;
         this.schedule = schedule;
-        schedule.constants().forEach(this::upload);
+        schedule.constants().forEach((storage, data) -> write(storage, pack(data)));
         for (Step step : schedule.steps()) {
             step.launches().forEach(launch -> bound.add(bind(launch)));
         }
     }
 
-    private void upload(Storage storage, ConstantData data) {
-        ByteBuffer bytes = direct(storage.bytes());
-        data.packing().pack(data.sources(), bytes.asFloatBuffer());
-        device.queue().write(buffer(storage), 0, bytes);
+    /**
+     * Runs a schedule once and checks that nothing was written outside its storages.
+     *
+     * @param inputs the inputs by name
+     * @return the outputs by name
+     * @throws AssertionError if a kernel wrote outside its tensors' storages
+     */
+    public static Map<String, Tensor> run(ClDevice device, Schedule schedule, Map<String, Tensor> inputs) {
+        try (ScheduleRunner runner = new ScheduleRunner(device, schedule)) {
+            inputs.forEach(runner::input);
+            runner.run();
+            runner.requireMargins();
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            schedule.outputs().keySet().forEach(name -> outputs.put(name, runner.output(name)));
+            return outputs;
+        }
     }
 
-    private static ByteBuffer direct(long bytes) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    /** Uploads one input. */
+    public void input(String name, Tensor tensor) {
+        Value input = schedule.graph().inputs().stream()
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no input is named '" + name + "'"));
+        write(schedule.tensor(input).storage(), tensor.bytes());
     }
 
-    private ClBuffer buffer(Storage storage) {
-        return buffers.computeIfAbsent(storage, key -> {
-            ClBuffer buffer = device.buffer(Math.max(Float.BYTES, key.bytes()));
-            device.queue().fill(buffer, NAN);
-            return buffer;
-        });
+    /** Launches everything once and waits. */
+    public void run() {
+        for (Bound one : bound) {
+            long[] local = array(one.launch.local());
+            device.queue().launch(one.kernel, array(one.launch.global()), local.length == 0 ? null : local);
+        }
+        device.queue().finish();
+    }
+
+    /** Reads one output. */
+    public Tensor output(String name) {
+        DeviceTensor tensor = schedule.outputs().get(name);
+        if (!tensor.isDense()) {
+            throw new AssertionError("output '" + name + "' is not dense: " + tensor);
+        }
+        ByteBuffer bytes = direct(tensor.shape().elementCount());
+        device.queue().read(buffer(tensor.storage()), (MARGIN + tensor.offset()) * Float.BYTES, bytes);
+        return Tensor.of(bytes.asFloatBuffer(), tensor.shape().extents());
+    }
+
+    /** Checks that no kernel wrote outside the storages. @throws AssertionError if one did */
+    public void requireMargins() {
+        buffers.forEach(this::requireMargins);
+    }
+
+    private static ByteBuffer pack(ConstantData data) {
+        ByteBuffer packed = direct(data.elements());
+        data.packing().pack(data.sources(), packed.asFloatBuffer());
+        return packed;
     }
 
     private Bound bind(Launch launch) {
         KernelSpec spec = launch.kernel();
-        ClKernel kernel = device.programs()
-                .get(KernelSource.load(spec.file()), spec.options())
-                .kernel(spec.function());
+        ClProgram program = device.programs().get(KernelSource.load(spec.file()), spec.options());
+        ClKernel kernel = program.kernel(spec.function());
+        bind(kernel, launch.args());
+        return new Bound(kernel, launch);
+    }
+
+    private void bind(ClKernel kernel, List<Arg> args) {
         int index = 0;
-        for (Arg arg : launch.args()) {
+        for (Arg arg : args) {
             if (arg instanceof Arg.Memory memory) {
                 kernel.setBuffer(index++, buffer(memory.tensor().storage()));
-                kernel.setLong(index++, memory.tensor().offset());
+                kernel.setLong(index++, MARGIN + memory.tensor().offset());
             } else if (arg instanceof Arg.Ints ints) {
                 kernel.setInts(
                         index++,
@@ -83,38 +133,57 @@ public final class ScheduleRunner implements AutoCloseable {
                 kernel.setLocal(index++, local.bytes());
             }
         }
-        return new Bound(kernel, numbers(launch.global()), launch.local().isEmpty() ? null : numbers(launch.local()));
     }
 
-    private static long[] numbers(List<Long> list) {
-        return list.stream().mapToLong(Long::longValue).toArray();
+    private ClBuffer buffer(Storage storage) {
+        return buffers.computeIfAbsent(storage, made -> {
+            ClBuffer buffer = device.buffer((made.elements() + 2 * MARGIN) * Float.BYTES);
+            byte[] pattern = ByteBuffer.allocate(Integer.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt(POISON)
+                    .array();
+            device.queue().fill(buffer, pattern);
+            return buffer;
+        });
     }
 
-    /** Uploads one input. */
-    public void input(String name, Tensor tensor) {
-        schedule.graph().inputs().stream()
-                .filter(value -> value.name().equals(name))
-                .forEach(value ->
-                        device.queue().write(buffer(schedule.tensor(value).storage()), 0, tensor.bytes()));
+    private void write(Storage storage, ByteBuffer bytes) {
+        device.queue()
+                .write(
+                        buffer(storage),
+                        MARGIN * (long) Float.BYTES,
+                        bytes.duplicate().order(ByteOrder.nativeOrder()));
     }
 
-    /** Launches everything once and waits. */
-    public void run() {
-        bound.forEach(launch -> device.queue().launch(launch.kernel(), launch.global(), launch.localOrNull()));
-        device.queue().finish();
+    private void requireMargins(Storage storage, ClBuffer buffer) {
+        ByteBuffer all = direct(storage.elements() + 2 * MARGIN);
+        device.queue().read(buffer, 0, all);
+        List<Long> touched = new ArrayList<>();
+        for (long i = -MARGIN; i < storage.elements() + MARGIN; i++) {
+            boolean inside = i >= 0 && i < storage.elements();
+            if (!inside && all.getInt((int) (i + MARGIN) * Integer.BYTES) != POISON) {
+                touched.add(i);
+            }
+        }
+        if (!touched.isEmpty()) {
+            throw new AssertionError(
+                    schedule.graph().name() + ": a kernel wrote outside " + storage + ", at elements " + touched
+                            + "; launches " + bound.stream().map(Bound::launch).toList());
+        }
     }
 
-    /** Reads one output. */
-    public Tensor output(String name) {
-        DeviceTensor tensor = schedule.outputs().get(name);
-        ByteBuffer bytes = direct(tensor.shape().elementCount() * Float.BYTES);
-        device.queue().read(buffer(tensor.storage()), tensor.offset() * Float.BYTES, bytes);
-        return Tensor.of(TensorType.float32(tensor.shape().extents()), bytes);
+    private static ByteBuffer direct(long elements) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(elements * Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+    }
+
+    private static long[] array(List<Long> numbers) {
+        return numbers.stream().mapToLong(Long::longValue).toArray();
     }
 
     @Override
     public void close() {
-        bound.forEach(launch -> launch.kernel().close());
+        bound.forEach(one -> one.kernel.close());
         buffers.values().forEach(ClBuffer::close);
     }
 }

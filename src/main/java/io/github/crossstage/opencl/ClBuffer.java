@@ -28,7 +28,7 @@ public final class ClBuffer extends ClHandle {
         String context = bytes + " bytes on " + info.label() + ", which allows " + info.maxAllocationBytes()
                 + " bytes in one buffer and has " + info.globalMemoryBytes() + " bytes";
         if (bytes > info.maxAllocationBytes()) {
-            throw new ClException("clCreateBuffer", ClErrorCodes.INVALID_BUFFER_SIZE, context);
+            throw ClFailure.of("clCreateBuffer", ClErrorCodes.INVALID_BUFFER_SIZE, context, null);
         }
         device.lock().lock();
         try {
@@ -38,7 +38,7 @@ public final class ClBuffer extends ClHandle {
             buffer.adopt();
             return buffer;
         } catch (CLException e) {
-            throw ClException.of("clCreateBuffer", e, context);
+            throw ClFailure.of("clCreateBuffer", e, context);
         } finally {
             device.lock().unlock();
         }
@@ -75,7 +75,7 @@ public final class ClBuffer extends ClHandle {
         try {
             CL.clReleaseMemObject(memory);
         } catch (CLException e) {
-            throw ClException.of("clReleaseMemObject", e, describe());
+            throw ClFailure.of("clReleaseMemObject", e, describe());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.CrossStageException;
+import io.github.crossstage.error.KernelBuildException;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -44,12 +46,12 @@ public final class ClDevice implements AutoCloseable {
         try {
             context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
         } catch (CLException e) {
-            throw ClException.of("clCreateContext", e, info.label());
+            throw ClFailure.of("clCreateContext", e, info.label());
         }
         OpenHandles.created(OpenHandles.Kind.CONTEXT);
         try {
             return new ClDevice(info, device, context);
-        } catch (ClException e) {
+        } catch (CrossStageException e) {
             OpenHandles.released(OpenHandles.Kind.CONTEXT);
             CL.clReleaseContext(context);
             throw e;
@@ -76,7 +78,7 @@ public final class ClDevice implements AutoCloseable {
      *
      * @param bytes its size
      * @throws IllegalArgumentException if the size is not positive
-     * @throws ClException if the device has not that much memory ({@link ClException#isOutOfMemory()})
+     * @throws io.github.crossstage.error.DeviceOutOfMemoryException if the device has not that much memory
      */
     public ClBuffer buffer(long bytes) {
         return ClBuffer.create(this, bytes);
@@ -134,7 +136,7 @@ public final class ClDevice implements AutoCloseable {
      * Waits for builds and for the queue, then frees everything made through this device and the context. Calls after
      * the first do nothing.
      *
-     * @throws ClException if the driver reports an error; everything is released all the same
+     * @throws CrossStageException if the driver reports an error; everything is released all the same
      */
     @Override
     public void close() {
@@ -144,7 +146,7 @@ public final class ClDevice implements AutoCloseable {
             if (closed) {
                 return;
             }
-            ClException failure = attempt(queue::finish, null);
+            CrossStageException failure = queue.isClosed() ? null : attempt(queue::finish, null);
             closed = true;
             for (ClHandle child : children.newestFirst()) {
                 failure = attempt(child::close, failure);
@@ -164,15 +166,15 @@ public final class ClDevice implements AutoCloseable {
         try {
             CL.clReleaseContext(context);
         } catch (CLException e) {
-            throw ClException.of("clReleaseContext", e, info.label());
+            throw ClFailure.of("clReleaseContext", e, info.label());
         }
     }
 
-    private static ClException attempt(Runnable action, ClException earlier) {
+    private static CrossStageException attempt(Runnable action, CrossStageException earlier) {
         try {
             action.run();
             return earlier;
-        } catch (ClException e) {
+        } catch (CrossStageException e) {
             if (earlier == null) {
                 return e;
             }

@@ -1,5 +1,6 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.CrossStageException;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -28,7 +29,7 @@ public final class ClEvent extends ClHandle {
     /**
      * Waits until the launch has run and returns its times.
      *
-     * @throws ClException if the launch failed on the device
+     * @throws CrossStageException if the launch failed on the device
      */
     public EventTimes times() {
         device().lock().lock();
@@ -41,7 +42,7 @@ public final class ClEvent extends ClHandle {
                     nanos(CL.CL_PROFILING_COMMAND_START),
                     nanos(CL.CL_PROFILING_COMMAND_END));
         } catch (CLException e) {
-            throw ClException.of(
+            throw ClFailure.of(
                     "clGetEventProfilingInfo",
                     e,
                     launched + " on " + device().info().label());
@@ -66,7 +67,7 @@ public final class ClEvent extends ClHandle {
         try {
             CL.clReleaseEvent(event);
         } catch (CLException e) {
-            throw ClException.of("clReleaseEvent", e, describe());
+            throw ClFailure.of("clReleaseEvent", e, describe());
         }
     }
 }

@@ -52,10 +52,10 @@ public final class ClKernel extends ClHandle {
                 return kernel;
             } catch (CLException e) {
                 CL.clReleaseKernel(id);
-                throw ClException.of("clGetKernelInfo", e, context);
+                throw ClFailure.of("clGetKernelInfo", e, context);
             }
         } catch (CLException e) {
-            throw ClException.of("clCreateKernel", e, context);
+            throw ClFailure.of("clCreateKernel", e, context);
         } finally {
             device.lock().unlock();
         }
@@ -154,7 +154,7 @@ public final class ClKernel extends ClHandle {
             CL.clSetKernelArg(kernel, index, bytes, value);
             isSet[index] = true;
         } catch (CLException e) {
-            throw ClException.of(
+            throw ClFailure.of(
                     "clSetKernelArg",
                     e,
                     describe() + ", " + arguments.get(index).describe() + " set with " + bytes + " bytes, on "
@@ -194,7 +194,7 @@ public final class ClKernel extends ClHandle {
         try {
             CL.clReleaseKernel(kernel);
         } catch (CLException e) {
-            throw ClException.of("clReleaseKernel", e, describe());
+            throw ClFailure.of("clReleaseKernel", e, describe());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.CrossStageException;
+import io.github.crossstage.error.KernelBuildException;
 import java.util.Objects;
 import org.jocl.CL;
 import org.jocl.CLException;
@@ -49,7 +51,7 @@ public final class ClProgram extends ClHandle {
             String log;
             try {
                 log = compile(device, program, source, complete);
-            } catch (ClException e) {
+            } catch (CrossStageException e) {
                 CL.clReleaseProgram(program);
                 throw e;
             }
@@ -70,7 +72,7 @@ public final class ClProgram extends ClHandle {
         try {
             return CL.clCreateProgramWithSource(device.context(), 1, new String[] {source.text()}, null, null);
         } catch (CLException e) {
-            throw ClException.of(
+            throw ClFailure.of(
                     "clCreateProgramWithSource",
                     e,
                     source.name() + " on " + device.info().label());
@@ -81,8 +83,17 @@ public final class ClProgram extends ClHandle {
         try {
             CL.clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
         } catch (CLException e) {
+            if (e.getStatus() != ClErrorCodes.BUILD_PROGRAM_FAILURE) {
+                throw ClFailure.of(
+                        "clBuildProgram",
+                        e,
+                        source.name() + " on " + device.info().label());
+            }
             throw new KernelBuildException(
-                    e.getStatus(), device.info().label(), source.name(), options, log(device, program));
+                    source.name(),
+                    device.info().label(),
+                    options,
+                    log(device, program).strip());
         }
         return log(device, program);
     }
@@ -105,7 +116,7 @@ public final class ClProgram extends ClHandle {
     /**
      * Makes a new kernel object with arguments of its own. The caller closes it.
      *
-     * @throws ClException if the program has no kernel of this name
+     * @throws CrossStageException if the program has no kernel of this name
      */
     public ClKernel kernel(String name) {
         return ClKernel.create(this, name);
@@ -140,7 +151,7 @@ public final class ClProgram extends ClHandle {
         try {
             CL.clReleaseProgram(program);
         } catch (CLException e) {
-            throw ClException.of("clReleaseProgram", e, describe());
+            throw ClFailure.of("clReleaseProgram", e, describe());
         }
     }
 }

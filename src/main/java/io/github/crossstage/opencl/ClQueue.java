@@ -1,5 +1,6 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.CrossStageException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -37,7 +38,7 @@ public final class ClQueue extends ClHandle {
             queue.adopt();
             return queue;
         } catch (CLException e) {
-            throw ClException.of("clCreateCommandQueue", e, device.info().label());
+            throw ClFailure.of("clCreateCommandQueue", e, device.info().label());
         }
     }
 
@@ -212,8 +213,8 @@ public final class ClQueue extends ClHandle {
         }
     }
 
-    private ClException failed(String call, CLException failure, String what) {
-        return ClException.of(call, failure, what + " on " + device().info().label());
+    private CrossStageException failed(String call, CLException failure, String what) {
+        return ClFailure.of(call, failure, what + " on " + device().info().label());
     }
 
     /** JOCL's pointer to a buffer ignores its position, so it gets a slice that starts there. */
@@ -240,7 +241,7 @@ public final class ClQueue extends ClHandle {
         try {
             CL.clReleaseCommandQueue(queue);
         } catch (CLException e) {
-            throw ClException.of("clReleaseCommandQueue", e, device().info().label());
+            throw ClFailure.of("clReleaseCommandQueue", e, device().info().label());
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a driver says about one device: identity, limits and abilities. Immutable.
@@ -73,6 +75,8 @@ public record DeviceInfo(
         OTHER
     }
 
+    private static final Pattern VERSION = Pattern.compile("OpenCL (\\d+)\\.(\\d+)");
+
     public DeviceInfo {
         Objects.requireNonNull(platformName, "platformName");
         Objects.requireNonNull(name, "name");
@@ -80,6 +84,16 @@ public record DeviceInfo(
         Objects.requireNonNull(kind, "kind");
         maxWorkItemSizes = List.copyOf(maxWorkItemSizes);
         extensions = Collections.unmodifiableSet(new TreeSet<>(extensions));
+    }
+
+    /** Tells whether the device's OpenCL version, as in {@code OpenCL 1.2 vendor text}, is this one or a later one. */
+    public boolean isAtLeast(int major, int minor) {
+        Matcher version = VERSION.matcher(deviceVersion);
+        if (!version.lookingAt()) {
+            return false;
+        }
+        int itsMajor = Integer.parseInt(version.group(1));
+        return itsMajor > major || (itsMajor == major && Integer.parseInt(version.group(2)) >= minor);
     }
 
     /** Returns name, platform and driver in one line, for messages. */

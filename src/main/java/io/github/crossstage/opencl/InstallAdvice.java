@@ -96,7 +96,7 @@ record InstallAdvice(String problem, String advice) {
     }
 
     private static String firstLine(Throwable failure) {
-        return String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("no message");
+        return failure.toString().strip().lines().findFirst().orElse("no message");
     }
 
     /** What the loader goes by on this machine. */

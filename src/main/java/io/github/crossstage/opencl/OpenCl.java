@@ -1,5 +1,6 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.CrossStageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +50,7 @@ public final class OpenCl {
      * Opens a device by its position.
      *
      * @throws IllegalArgumentException if there is no such device; the message lists those there are
-     * @throws ClException if the driver refuses
+     * @throws CrossStageException if the driver refuses
      */
     public static ClDevice open(int platformIndex, int deviceIndex) {
         Discovery discovery = discover();
@@ -69,7 +70,7 @@ public final class OpenCl {
     /**
      * Opens a device that was discovered in this process. The caller closes it.
      *
-     * @throws ClException if the driver refuses, or if the device has gone since
+     * @throws CrossStageException if the driver refuses, or if the device has gone since
      */
     public static ClDevice open(DeviceInfo info) {
         Objects.requireNonNull(info, "info");
@@ -86,14 +87,14 @@ public final class OpenCl {
             devices = DeviceQuery.devices(platforms.get(info.platformIndex()));
             requireIndex(info, info.deviceIndex(), devices.size());
         } catch (CLException e) {
-            throw ClException.of("clGetDeviceIDs", e, info.label());
+            throw ClFailure.of("clGetDeviceIDs", e, info.label());
         }
         return ClDevice.open(info, platforms.get(info.platformIndex()), devices.get(info.deviceIndex()));
     }
 
     private static void requireIndex(DeviceInfo info, int index, int count) {
         if (index >= count) {
-            throw new ClException("clGetDeviceIDs", ClErrorCodes.DEVICE_NOT_FOUND, info.label() + " has gone");
+            throw ClFailure.of("clGetDeviceIDs", ClErrorCodes.DEVICE_NOT_FOUND, info.label() + " has gone", null);
         }
     }
 
@@ -108,7 +109,12 @@ public final class OpenCl {
         try {
             List<cl_device_id> ids = DeviceQuery.devices(platform);
             for (int device = 0; device < ids.size(); device++) {
-                devices.add(DeviceQuery.describe(platform, index, ids.get(device), device));
+                DeviceInfo info = DeviceQuery.describe(platform, index, ids.get(device), device);
+                if (info.isAtLeast(1, 2)) {
+                    devices.add(info);
+                } else {
+                    skipped = Optional.of(info.name() + " has '" + info.deviceVersion() + "'; OpenCL 1.2 is needed");
+                }
             }
             if (ids.isEmpty()) {
                 skipped = Optional.of(InstallAdvice.skipReason(name, ClErrorCodes.DEVICE_NOT_FOUND));

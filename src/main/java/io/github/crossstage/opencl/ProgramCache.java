@@ -1,5 +1,6 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.KernelBuildException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
