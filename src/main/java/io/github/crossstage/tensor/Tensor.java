@@ -106,6 +106,26 @@ public final class Tensor {
         return copy;
     }
 
+    /** Returns whether the numbers lie outside the Java heap, where a driver can reach them. */
+    public boolean isDirect() {
+        return bytes.isDirect();
+    }
+
+    /** Returns whether the numbers cannot be written through this tensor. */
+    public boolean isReadOnly() {
+        return bytes.isReadOnly();
+    }
+
+    /** Returns this tensor if it is direct, else a direct copy. */
+    public Tensor direct() {
+        if (isDirect()) {
+            return this;
+        }
+        ByteBuffer copy = allocate(type);
+        copy.put(bytes()).flip();
+        return new Tensor(type, copy);
+    }
+
     /** Returns the same numbers under another shape with as many elements. */
     public Tensor reshape(Shape shape) {
         return new Tensor(new TensorType(type.dataType(), shape), bytes());

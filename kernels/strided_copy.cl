@@ -1,0 +1,15 @@
+// Copies a tensor into another of the same extents, whatever their strides: concat, split, slice, transpose, and the copies
+// that hand views to the host. dst[i] = src[i]; one element a work-item.
+//
+// Bytes: 4 read and 4 written an element, no arithmetic: bound by memory. Coalesced where the innermost stride is 1.
+//
+// src, src_offset, src_strides   source, its first element, elements from one index to the next on the eight loops
+// dst, dst_offset, dst_strides   target, likewise
+// extents                        extents of the eight loops, outermost first (loop_nest.clh)
+
+#include "include/loop_nest.clh"
+
+__kernel void strided_copy(__global const float* restrict src, long src_offset, int8 src_strides,
+                           __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents) {
+    dst[dst_offset + loop_nest_offset(extents, dst_strides)] = src[src_offset + loop_nest_offset(extents, src_strides)];
+}

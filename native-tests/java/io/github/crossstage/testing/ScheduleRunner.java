@@ -1,0 +1,172 @@
+package io.github.crossstage.testing;
+
+import io.github.crossstage.ir.Value;
+import io.github.crossstage.lowering.Arg;
+import io.github.crossstage.lowering.ConstantData;
+import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.lowering.KernelSpec;
+import io.github.crossstage.lowering.Launch;
+import io.github.crossstage.lowering.Schedule;
+import io.github.crossstage.lowering.Step;
+import io.github.crossstage.lowering.Storage;
+import io.github.crossstage.opencl.ClBuffer;
+import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.opencl.ClKernel;
+import io.github.crossstage.opencl.ClProgram;
+import io.github.crossstage.opencl.KernelSource;
+import io.github.crossstage.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a schedule in the plainest way: a buffer of its own for every storage, one launch after the other.
+ *
+ * <p>Every buffer is filled with a NaN of its own bit pattern first, with a margin on both sides of the storage, so that an
+ * element that no kernel writes shows in the output, and a write outside is reported by this class.
+ */
+public final class ScheduleRunner implements AutoCloseable {
+    /** Elements on each side of a storage; a multiple of every alignment that kernels may count on. */
+    private static final int MARGIN = 64;
+
+    private static final int POISON = 0x7fc0dead;
+
+    private final ClDevice device;
+    private final Schedule schedule;
+    private final Map<Storage, ClBuffer> buffers = new LinkedHashMap<>();
+
+    private ScheduleRunner(ClDevice device, Schedule schedule) {
+        this.device = device;
+        this.schedule = schedule;
+    }
+
+    /**
+     * Runs a schedule once.
+     *
+     * @param inputs the inputs by name
+     * @return the outputs by name
+     * @throws AssertionError if a kernel wrote outside its tensors' storages
+     */
+    public static Map<String, Tensor> run(ClDevice device, Schedule schedule, Map<String, Tensor> inputs) {
+        try (ScheduleRunner runner = new ScheduleRunner(device, schedule)) {
+            return runner.run(inputs);
+        }
+    }
+
+    private Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        schedule.constants().forEach((storage, data) -> write(storage, pack(data)));
+        for (Value input : schedule.graph().inputs()) {
+            write(schedule.tensor(input).storage(), inputs.get(input.name()).bytes());
+        }
+        for (Step step : schedule.steps()) {
+            step.launches().forEach(this::launch);
+        }
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        schedule.outputs().forEach((name, tensor) -> outputs.put(name, read(tensor)));
+        buffers.forEach(this::requireMargins);
+        return outputs;
+    }
+
+    private static ByteBuffer pack(ConstantData data) {
+        ByteBuffer packed = direct(data.elements());
+        data.packing().pack(data.sources(), packed.asFloatBuffer());
+        return packed;
+    }
+
+    private void launch(Launch launch) {
+        KernelSpec spec = launch.kernel();
+        ClProgram program = device.programs().get(KernelSource.load(spec.file()), spec.options());
+        try (ClKernel kernel = program.kernel(spec.function())) {
+            bind(kernel, launch.args());
+            long[] local = array(launch.local());
+            device.queue().launch(kernel, array(launch.global()), local.length == 0 ? null : local);
+            device.queue().finish();
+        }
+    }
+
+    private void bind(ClKernel kernel, List<Arg> args) {
+        int index = 0;
+        for (Arg arg : args) {
+            if (arg instanceof Arg.Memory memory) {
+                kernel.setBuffer(index++, buffer(memory.tensor().storage()));
+                kernel.setLong(index++, MARGIN + memory.tensor().offset());
+            } else if (arg instanceof Arg.Ints ints) {
+                kernel.setInts(
+                        index++,
+                        ints.values().stream().mapToInt(Integer::intValue).toArray());
+            } else if (arg instanceof Arg.Float32 number) {
+                kernel.setFloat(index++, number.value());
+            } else if (arg instanceof Arg.Local local) {
+                kernel.setLocal(index++, local.bytes());
+            }
+        }
+    }
+
+    private ClBuffer buffer(Storage storage) {
+        return buffers.computeIfAbsent(storage, made -> {
+            ClBuffer buffer = device.buffer((made.elements() + 2 * MARGIN) * Float.BYTES);
+            byte[] pattern = ByteBuffer.allocate(Integer.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt(POISON)
+                    .array();
+            device.queue().fill(buffer, pattern);
+            return buffer;
+        });
+    }
+
+    private void write(Storage storage, ByteBuffer bytes) {
+        device.queue()
+                .write(
+                        buffer(storage),
+                        MARGIN * (long) Float.BYTES,
+                        bytes.duplicate().order(ByteOrder.nativeOrder()));
+    }
+
+    private Tensor read(DeviceTensor tensor) {
+        if (!tensor.isDense()) {
+            throw new AssertionError("output " + tensor + " is not dense");
+        }
+        ByteBuffer bytes = direct(tensor.shape().elementCount());
+        device.queue().read(buffer(tensor.storage()), (MARGIN + tensor.offset()) * Float.BYTES, bytes);
+        return Tensor.of(bytes.asFloatBuffer(), tensor.shape().extents());
+    }
+
+    private void requireMargins(Storage storage, ClBuffer buffer) {
+        ByteBuffer all = direct(storage.elements() + 2 * MARGIN);
+        device.queue().read(buffer, 0, all);
+        List<Long> touched = new ArrayList<>();
+        for (long i = -MARGIN; i < storage.elements() + MARGIN; i++) {
+            boolean inside = i >= 0 && i < storage.elements();
+            if (!inside && all.getInt((int) (i + MARGIN) * Integer.BYTES) != POISON) {
+                touched.add(i);
+            }
+        }
+        if (!touched.isEmpty()) {
+            throw new AssertionError(schedule.graph().name() + ": a kernel wrote outside " + storage + ", at elements "
+                    + touched + "; launches " + launches());
+        }
+    }
+
+    private List<Launch> launches() {
+        return schedule.steps().stream()
+                .flatMap(step -> step.launches().stream())
+                .toList();
+    }
+
+    private static ByteBuffer direct(long elements) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(elements * Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+    }
+
+    private static long[] array(List<Long> numbers) {
+        return numbers.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @Override
+    public void close() {
+        buffers.values().forEach(ClBuffer::close);
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.crossstage;
+
+import io.github.crossstage.lowering.LoweringOptions;
+import io.github.crossstage.passes.PassPipeline;
+import io.github.crossstage.runtime.CompileOptions;
+import io.github.crossstage.runtime.Progress;
+import io.github.crossstage.tensor.Shape;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What a model is loaded with; every setter returns the object itself. Not thread-safe; read once by {@link Model#load}. */
+public final class ModelOptions {
+    private long maxBatch = 1;
+    private long memoryLimitBytes = Long.MAX_VALUE;
+    private Progress progress = Progress.NONE;
+    private final Map<String, Shape> inputShapes = new HashMap<>();
+    private final Set<String> withoutPasses = new HashSet<>();
+    private final Set<String> forced = new HashSet<>();
+
+    ModelOptions() {}
+
+    /** Sets the largest batch that will be run; the default is 1. Memory for it is reserved when the model is loaded. */
+    public ModelOptions maxBatch(int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("maxBatch=" + batch + ", expected 1 or more");
+        }
+        maxBatch = batch;
+        return this;
+    }
+
+    /** Sets the most device bytes that the model may take, weights included; the default is what the device has. */
+    public ModelOptions memoryLimit(long bytes) {
+        memoryLimitBytes = bytes;
+        return this;
+    }
+
+    /** Fixes the shape of an input whose height and width are free, so that loading can get ready for it. */
+    public ModelOptions inputShape(String input, long... extents) {
+        inputShapes.put(input, Shape.of(extents));
+        return this;
+    }
+
+    /** Sets who is told how far loading has come. */
+    public ModelOptions progress(Progress listener) {
+        progress = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /** Leaves out a compiler pass, by name; for finding faults. */
+    public ModelOptions withoutPass(String name) {
+        withoutPasses.add(name);
+        return this;
+    }
+
+    /** Takes a kernel implementation, by name, wherever it can do a node; for finding faults and for measuring. */
+    public ModelOptions forceImplementation(String name) {
+        forced.add(name);
+        return this;
+    }
+
+    long maxBatch() {
+        return maxBatch;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    Map<String, Shape> inputShapes() {
+        return inputShapes;
+    }
+
+    CompileOptions compileOptions() {
+        return new CompileOptions(
+                PassPipeline.standard().without(withoutPasses),
+                new LoweringOptions(forced, Set.of()),
+                memoryLimitBytes);
+    }
+}

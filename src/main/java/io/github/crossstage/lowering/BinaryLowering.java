@@ -1,0 +1,10 @@
+package io.github.crossstage.lowering;
+
+import java.util.List;
+
+/** The implementations of {@link io.github.crossstage.ir.op.Binary}, in the order they are asked. */
+final class BinaryLowering {
+    static final List<Implementation> LIST = List.of();
+
+    private BinaryLowering() {}
+}

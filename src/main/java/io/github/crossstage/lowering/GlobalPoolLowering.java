@@ -1,0 +1,10 @@
+package io.github.crossstage.lowering;
+
+import java.util.List;
+
+/** The implementations of {@link io.github.crossstage.ir.op.GlobalPool}, in the order they are asked. */
+final class GlobalPoolLowering {
+    static final List<Implementation> LIST = List.of();
+
+    private GlobalPoolLowering() {}
+}

@@ -1,0 +1,96 @@
+package io.github.crossstage.lowering;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One kernel launch: kernel, arguments and extents of the index space.
+ *
+ * @param kernel what runs
+ * @param args its arguments, in order
+ * @param global work-items on each dimension, one to three of them, fastest first
+ * @param local work-items of a work-group on each dimension; empty leaves the choice to the driver
+ */
+public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<Long> local) {
+    public Launch {
+        args = List.copyOf(args);
+        global = List.copyOf(global);
+        local = List.copyOf(local);
+    }
+
+    /** Starts a launch. */
+    public static Builder of(KernelSpec kernel) {
+        return new Builder(kernel);
+    }
+
+    /** Returns the tensors it touches. */
+    public List<Arg.Memory> memory() {
+        return args.stream()
+                .filter(Arg.Memory.class::isInstance)
+                .map(Arg.Memory.class::cast)
+                .toList();
+    }
+
+    /** Collects arguments in the order of the kernel's parameters. Not thread-safe. */
+    public static final class Builder {
+        private final KernelSpec kernel;
+        private final List<Arg> args = new ArrayList<>();
+        private List<Long> local = List.of();
+
+        private Builder(KernelSpec kernel) {
+            this.kernel = kernel;
+        }
+
+        /** Adds a tensor that the kernel reads: pointer and offset. */
+        public Builder read(DeviceTensor tensor) {
+            args.add(new Arg.Memory(tensor, Arg.Access.READ));
+            return this;
+        }
+
+        /** Adds a tensor that the kernel writes: pointer and offset. */
+        public Builder write(DeviceTensor tensor) {
+            args.add(new Arg.Memory(tensor, Arg.Access.WRITE));
+            return this;
+        }
+
+        /** Adds a tensor that the kernel reads and writes: pointer and offset. */
+        public Builder update(DeviceTensor tensor) {
+            args.add(new Arg.Memory(tensor, Arg.Access.UPDATE));
+            return this;
+        }
+
+        /** Adds an {@code int} or a vector of 2, 4 or 8. @throws ArithmeticException if a number does not fit an int */
+        public Builder ints(long... values) {
+            List<Integer> checked = new ArrayList<>();
+            for (long value : values) {
+                checked.add(Math.toIntExact(value));
+            }
+            args.add(new Arg.Ints(checked));
+            return this;
+        }
+
+        /** Adds a {@code float}. */
+        public Builder float32(float value) {
+            args.add(new Arg.Float32(value));
+            return this;
+        }
+
+        /** Adds a {@code __local} pointer. */
+        public Builder localMemory(long bytes) {
+            args.add(new Arg.Local(bytes));
+            return this;
+        }
+
+        /** Sets the extents of a work-group; without this the driver chooses. */
+        public Builder local(long... extents) {
+            local = Arrays.stream(extents).boxed().toList();
+            return this;
+        }
+
+        /** Returns the launch over this index space, fastest dimension first. */
+        public Launch global(long... extents) {
+            return new Launch(kernel, args, Arrays.stream(extents).boxed().toList(), local);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.github.crossstage.opencl;
+
+import io.github.crossstage.error.CrossStageException;
+import io.github.crossstage.error.KernelBuildException;
+import java.util.Objects;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.cl_device_id;
+import org.jocl.cl_program;
+
+/**
+ * A kernel program built for one device.
+ *
+ * <p>Whoever built it closes it; one from the {@link ProgramCache} is closed by the device. Kernels that were made from
+ * it live on. Thread-safe.
+ */
+public final class ClProgram extends ClHandle {
+    private static final String LANGUAGE = "-cl-std=CL1.2";
+    private static final String ARGUMENT_INFO = "-cl-kernel-arg-info";
+
+    private final cl_program program;
+    private final String sourceName;
+    private final String options;
+    private final String buildLog;
+
+    private ClProgram(ClDevice device, cl_program program, String sourceName, String options, String buildLog) {
+        super(device, OpenHandles.Kind.PROGRAM);
+        this.program = program;
+        this.sourceName = sourceName;
+        this.options = options;
+        this.buildLog = buildLog;
+    }
+
+    /** Adds what every program is built with. */
+    static String complete(String options) {
+        StringBuilder complete = new StringBuilder(LANGUAGE).append(' ').append(ARGUMENT_INFO);
+        if (!options.isBlank()) {
+            complete.append(' ').append(options.strip());
+        }
+        return complete.toString();
+    }
+
+    static ClProgram build(ClDevice device, KernelSource source, String options) {
+        Objects.requireNonNull(source, "source");
+        String complete = complete(options);
+        device.buildLock().lock();
+        try {
+            device.requireOpen();
+            cl_program program = create(device, source);
+            String log;
+            try {
+                log = compile(device, program, source, complete);
+            } catch (CrossStageException e) {
+                CL.clReleaseProgram(program);
+                throw e;
+            }
+            ClProgram built = new ClProgram(device, program, source.name(), complete, log);
+            device.lock().lock();
+            try {
+                built.adopt();
+            } finally {
+                device.lock().unlock();
+            }
+            return built;
+        } finally {
+            device.buildLock().unlock();
+        }
+    }
+
+    private static cl_program create(ClDevice device, KernelSource source) {
+        try {
+            return CL.clCreateProgramWithSource(device.context(), 1, new String[] {source.text()}, null, null);
+        } catch (CLException e) {
+            throw ClFailure.of(
+                    "clCreateProgramWithSource",
+                    e,
+                    source.name() + " on " + device.info().label());
+        }
+    }
+
+    private static String compile(ClDevice device, cl_program program, KernelSource source, String options) {
+        try {
+            CL.clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
+        } catch (CLException e) {
+            if (e.getStatus() != ClErrorCodes.BUILD_PROGRAM_FAILURE) {
+                throw ClFailure.of(
+                        "clBuildProgram",
+                        e,
+                        source.name() + " on " + device.info().label());
+            }
+            throw new KernelBuildException(
+                    source.name(),
+                    device.info().label(),
+                    options,
+                    log(device, program).strip());
+        }
+        return log(device, program);
+    }
+
+    private static String log(ClDevice device, cl_program program) {
+        try {
+            long[] size = new long[1];
+            CL.clGetProgramBuildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, 0, null, size);
+            byte[] log = new byte[Math.toIntExact(size[0])];
+            if (log.length > 0) {
+                CL.clGetProgramBuildInfo(
+                        program, device.id(), CL.CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+            }
+            return DeviceQuery.text(log);
+        } catch (CLException e) {
+            return "(the build log cannot be had: " + ClErrorCodes.name(e.getStatus()) + ")";
+        }
+    }
+
+    /**
+     * Makes a new kernel object with arguments of its own. The caller closes it.
+     *
+     * @throws CrossStageException if the program has no kernel of this name
+     */
+    public ClKernel kernel(String name) {
+        return ClKernel.create(this, name);
+    }
+
+    /** Returns the name of the source. */
+    public String sourceName() {
+        return sourceName;
+    }
+
+    /** Returns the compiler options, those added here included. */
+    public String options() {
+        return options;
+    }
+
+    /** Returns what the compiler printed while building; empty if it had nothing to say. */
+    public String buildLog() {
+        return buildLog;
+    }
+
+    cl_program program() {
+        return program;
+    }
+
+    @Override
+    String describe() {
+        return "Program " + sourceName;
+    }
+
+    @Override
+    void release() {
+        try {
+            CL.clReleaseProgram(program);
+        } catch (CLException e) {
+            throw ClFailure.of("clReleaseProgram", e, describe());
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.github.crossstage.runtime;
+
+import io.github.crossstage.error.DeviceOutOfMemoryException;
+import io.github.crossstage.ir.Graph;
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.lowering.Lowerer;
+import io.github.crossstage.lowering.Schedule;
+import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.opencl.DeviceInfo;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A network on an OpenCL device.
+ *
+ * <p>For each set of input shapes it compiles an {@link Executable} on first use (programs come from the device's cache, weights are
+ * uploaded once) and keeps the most recent ones. Thread-safe: all work on the device happens on its dispatcher's thread. Owns its
+ * device memory and kernels; the device belongs to the caller and must be closed later.
+ */
+public final class CompiledModel implements ModelBackend {
+    private static final Logger LOG = LoggerFactory.getLogger(CompiledModel.class);
+    /** Executables kept; one holds kernel objects only, so a service may use a few dozen shapes without recompiling. */
+    private static final int EXECUTABLES_KEPT = 32;
+
+    private final GraphSource source;
+    private final ClDevice device;
+    private final Dispatcher dispatcher;
+    private final CompileOptions options;
+    private final long maxBatch;
+    private final Progress progress;
+    private final ModelMemory memory;
+    private final Map<Map<String, Shape>, Executable> executables = new LinkedHashMap<>(16, 0.75f, true);
+    private volatile boolean closed;
+
+    /** Makes the model; nothing is compiled or allocated yet. */
+    public CompiledModel(
+            GraphSource source,
+            ClDevice device,
+            Dispatcher dispatcher,
+            CompileOptions options,
+            long maxBatch,
+            Progress progress) {
+        this.source = Objects.requireNonNull(source, "source");
+        this.device = device;
+        this.dispatcher = dispatcher;
+        this.options = options;
+        this.maxBatch = maxBatch;
+        this.progress = progress;
+        this.memory = new ModelMemory(device);
+    }
+
+    @Override
+    public GraphSource source() {
+        return source;
+    }
+
+    @Override
+    public void prepare(Map<String, Shape> shapes) {
+        ModelCalls.requireShapes(source, shapes, maxBatch);
+        call(() -> executable(shapes));
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Tensor>> submit(Map<String, Tensor> inputs) {
+        requireOpen();
+        Map<String, Tensor> direct = direct(inputs);
+        Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
+        return dispatcher.submit(() -> {
+            requireOpen();
+            Executable executable = executable(shapes);
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            executable
+                    .schedule()
+                    .outputs()
+                    .forEach((name, tensor) ->
+                            outputs.put(name, Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()))));
+            run(executable, direct, outputs);
+            return outputs;
+        });
+    }
+
+    @Override
+    public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+        Map<String, Tensor> direct = direct(inputs);
+        Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
+        call(() -> {
+            Executable executable = executable(shapes);
+            Map<String, Shape> expected = new LinkedHashMap<>();
+            executable.schedule().outputs().forEach((name, tensor) -> expected.put(name, tensor.shape()));
+            ModelCalls.requireOutputs(source, outputs, expected);
+            run(executable, direct, outputs);
+            return null;
+        });
+    }
+
+    private static void run(Executable executable, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+        executable.upload(inputs);
+        executable.launch();
+        executable.download(outputs);
+    }
+
+    private static Map<String, Tensor> direct(Map<String, Tensor> inputs) {
+        Map<String, Tensor> direct = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> direct.put(name, tensor.direct()));
+        return direct;
+    }
+
+    @Override
+    public Plan plan(Map<String, Shape> shapes) {
+        requireOpen();
+        ModelCalls.requireShapes(source, shapes, maxBatch);
+        Schedule schedule = lower(shapes);
+        return Plan.of(schedule, MemoryLayout.of(schedule), shapes);
+    }
+
+    @Override
+    public VerifyReport verify(Map<String, Tensor> inputs, double nodeLimit, double outputLimit, Progress listener) {
+        Map<String, Tensor> direct = direct(inputs);
+        Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
+        return call(() -> new Verifier(executable(shapes), source.graph(shapes), listener)
+                .verify(direct, nodeLimit, outputLimit));
+    }
+
+    @Override
+    public Profile profile(Map<String, Tensor> inputs, int repetitions) {
+        Map<String, Tensor> direct = direct(inputs);
+        Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
+        return call(() -> new Profiler(executable(shapes), device).profile(direct, repetitions));
+    }
+
+    /** Returns the device bytes that this model holds now. */
+    public long deviceBytes() {
+        return call(memory::bytes);
+    }
+
+    private <T> T call(Supplier<T> work) {
+        requireOpen();
+        return dispatcher.call(() -> {
+            requireOpen();
+            return work.get();
+        });
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "Model '" + source.name() + "' on " + device.info().label() + " is closed");
+        }
+    }
+
+    private Schedule lower(Map<String, Shape> shapes) {
+        Graph graph = options.passes().apply(source.graph(shapes));
+        return Lowerer.lower(graph, device.info(), options.lowering());
+    }
+
+    private Executable executable(Map<String, Shape> shapes) {
+        Executable known = executables.get(shapes);
+        if (known != null) {
+            return known;
+        }
+        long start = System.nanoTime();
+        Schedule schedule = lower(shapes);
+        MemoryLayout layout = MemoryLayout.of(schedule);
+        requireFits(shapes, schedule, layout);
+        evictOldest();
+        Executable made = Executable.build(device, schedule, layout, memory, progress);
+        executables.put(Map.copyOf(shapes), made);
+        LOG.debug(
+                "Model '{}' compiled for {} on {}: {} launches, {} device bytes, {} ms",
+                source.name(),
+                shapes,
+                device.info().label(),
+                schedule.launchCount(),
+                layout.totalBytes(),
+                (System.nanoTime() - start) / 1_000_000);
+        return made;
+    }
+
+    private void evictOldest() {
+        if (executables.size() >= EXECUTABLES_KEPT) {
+            Map.Entry<Map<String, Shape>, Executable> oldest =
+                    executables.entrySet().iterator().next();
+            oldest.getValue().close();
+            executables.remove(oldest.getKey());
+        }
+    }
+
+    private void requireFits(Map<String, Shape> shapes, Schedule schedule, MemoryLayout layout) {
+        long weights = memory.weights().bytes()
+                + schedule.constants().values().stream()
+                        .distinct()
+                        .mapToLong(memory.weights()::missingBytes)
+                        .sum();
+        long arena = Math.max(layout.arenaBytes(), memory.arena().bytes());
+        long total = weights
+                + arena
+                + Math.max(layout.exchangeBytes(), memory.exchange().bytes());
+        String tooLarge = tooLarge(total, arena);
+        if (!tooLarge.isEmpty()) {
+            int fits = largestBatchThatFits(shapes);
+            throw new DeviceOutOfMemoryException(
+                    "Model '" + source.name() + "' with inputs " + shapes + " on "
+                            + device.info().label() + ": " + tooLarge + ". "
+                            + (fits > 0
+                                    ? "The largest batch that fits is " + fits
+                                    : "Use a smaller input, a higher memoryLimit or a larger device"),
+                    total,
+                    Math.min(options.memoryLimitBytes(), device.info().globalMemoryBytes()),
+                    fits,
+                    null);
+        }
+    }
+
+    /** Returns why so many bytes cannot be had, or an empty text. */
+    private String tooLarge(long total, long arena) {
+        DeviceInfo info = device.info();
+        if (total > options.memoryLimitBytes()) {
+            return "needs " + total + " device bytes, the memory limit is " + options.memoryLimitBytes();
+        }
+        if (total > info.globalMemoryBytes()) {
+            return "needs " + total + " device bytes, the device has " + info.globalMemoryBytes();
+        }
+        if (arena > info.maxAllocationBytes()) {
+            return "needs an arena of " + arena + " bytes, the device allocates at most " + info.maxAllocationBytes()
+                    + " at once";
+        }
+        return "";
+    }
+
+    private int largestBatchThatFits(Map<String, Shape> shapes) {
+        if (source.inputs().isEmpty() || !source.inputs().stream().allMatch(InputSpec::batchIsFree)) {
+            return 0;
+        }
+        String first = source.inputs().get(0).name();
+        long fits = 0;
+        long fails = shapes.get(first).extent(0);
+        while (fails - fits > 1) {
+            long batch = (fits + fails) / 2;
+            Map<String, Shape> smaller = new LinkedHashMap<>();
+            shapes.forEach((name, shape) -> smaller.put(name, shape.with(0, batch)));
+            MemoryLayout layout = MemoryLayout.of(lower(smaller));
+            if (tooLarge(layout.totalBytes(), layout.arenaBytes()).isEmpty()) {
+                fits = batch;
+            } else {
+                fails = batch;
+            }
+        }
+        return (int) fits;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        dispatcher.call(() -> {
+            if (!closed) {
+                closed = true;
+                executables.values().forEach(Executable::close);
+                executables.clear();
+                memory.close();
+            }
+            return null;
+        });
+    }
+}

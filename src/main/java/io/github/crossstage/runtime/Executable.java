@@ -1,0 +1,226 @@
+package io.github.crossstage.runtime;
+
+import io.github.crossstage.ir.Value;
+import io.github.crossstage.lowering.Arg;
+import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.lowering.KernelSpec;
+import io.github.crossstage.lowering.Launch;
+import io.github.crossstage.lowering.Schedule;
+import io.github.crossstage.lowering.Step;
+import io.github.crossstage.lowering.Storage;
+import io.github.crossstage.opencl.ClBuffer;
+import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.opencl.ClEvent;
+import io.github.crossstage.opencl.ClKernel;
+import io.github.crossstage.opencl.KernelSource;
+import io.github.crossstage.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A schedule with its kernels made and their arguments bound: what runs for one set of input shapes. It owns its kernel objects;
+ * weights, arena and exchange buffer belong to the model. Used on the dispatcher's thread only.
+ */
+final class Executable implements AutoCloseable {
+    /** A kernel object with the index space it is launched over; it belongs to the step of this number. */
+    private static final class Bound {
+        private final int step;
+        private final Launch launch;
+        private final ClKernel kernel;
+        private final long[] global;
+        private final long[] local;
+
+        Bound(int step, Launch launch, ClKernel kernel) {
+            this.step = step;
+            this.launch = launch;
+            this.kernel = kernel;
+            this.global = longs(launch.global());
+            this.local = launch.local().isEmpty() ? null : longs(launch.local());
+        }
+
+        private static long[] longs(List<Long> values) {
+            return values.stream().mapToLong(Long::longValue).toArray();
+        }
+    }
+
+    private final ClDevice device;
+    private final Schedule schedule;
+    private final MemoryLayout layout;
+    private final ModelMemory memory;
+    private final List<Bound> bound = new ArrayList<>();
+    private int arenaGeneration;
+    private int exchangeGeneration;
+
+    private Executable(ClDevice device, Schedule schedule, MemoryLayout layout, ModelMemory memory) {
+        this.device = device;
+        this.schedule = schedule;
+        this.layout = layout;
+        this.memory = memory;
+    }
+
+    /**
+     * Builds programs, makes kernels, uploads missing weights and binds arguments.
+     *
+     * @param progress told after each launch made, with the number done and the number in all
+     */
+    static Executable build(
+            ClDevice device, Schedule schedule, MemoryLayout layout, ModelMemory memory, Progress progress) {
+        Executable executable = new Executable(device, schedule, layout, memory);
+        try {
+            executable.makeKernels(progress);
+            executable.bindAll();
+        } catch (RuntimeException e) {
+            executable.close();
+            throw e;
+        }
+        return executable;
+    }
+
+    private void makeKernels(Progress progress) {
+        int total = schedule.launchCount();
+        for (int step = 0; step < schedule.steps().size(); step++) {
+            for (Launch launch : schedule.steps().get(step).launches()) {
+                KernelSpec spec = launch.kernel();
+                ClKernel kernel = device.programs()
+                        .get(KernelSource.load(spec.file()), spec.options())
+                        .kernel(spec.function());
+                bound.add(new Bound(step, launch, kernel));
+                progress.progress("kernels", bound.size(), total);
+            }
+        }
+    }
+
+    private void bindAll() {
+        memory.ensure(layout);
+        for (Bound one : bound) {
+            bind(one);
+        }
+        arenaGeneration = memory.arena().generation();
+        exchangeGeneration = memory.exchange().generation();
+    }
+
+    private void bind(Bound one) {
+        int index = 0;
+        for (Arg arg : one.launch.args()) {
+            if (arg instanceof Arg.Memory access) {
+                DeviceTensor tensor = access.tensor();
+                one.kernel.setBuffer(index++, buffer(tensor.storage()));
+                one.kernel.setLong(index++, offsetBytes(tensor) / Float.BYTES);
+            } else if (arg instanceof Arg.Ints ints) {
+                one.kernel.setInts(
+                        index++,
+                        ints.values().stream().mapToInt(Integer::intValue).toArray());
+            } else if (arg instanceof Arg.Float32 number) {
+                one.kernel.setFloat(index++, number.value());
+            } else if (arg instanceof Arg.Local local) {
+                one.kernel.setLocal(index++, local.bytes());
+            }
+        }
+    }
+
+    private ClBuffer buffer(Storage storage) {
+        if (storage.kind() == Storage.Kind.CONSTANT) {
+            return memory.weights().get(schedule.constants().get(storage));
+        }
+        return layout.isExchanged(storage)
+                ? memory.exchange().buffer()
+                : memory.arena().buffer();
+    }
+
+    /** Returns where a tensor begins in its buffer. */
+    private long offsetBytes(DeviceTensor tensor) {
+        long start = tensor.storage().kind() == Storage.Kind.CONSTANT ? 0 : layout.offsetBytes(tensor.storage());
+        return start + tensor.offset() * Float.BYTES;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    MemoryLayout layout() {
+        return layout;
+    }
+
+    /** Binds again if the model's memory was replaced since; then uploads the inputs. All tensors are direct. */
+    void upload(Map<String, Tensor> inputs) {
+        memory.ensure(layout);
+        if (arenaGeneration != memory.arena().generation()
+                || exchangeGeneration != memory.exchange().generation()) {
+            bindAll();
+        }
+        for (Value input : schedule.graph().inputs()) {
+            Tensor tensor = inputs.get(input.name());
+            if (tensor.shape().elementCount() > 0) {
+                device.queue().write(memory.exchange().buffer(), offsetBytes(schedule.tensor(input)), tensor.bytes());
+            }
+        }
+    }
+
+    /** Enqueues every launch; nothing is waited for. */
+    void launch() {
+        for (Bound one : bound) {
+            device.queue().launch(one.kernel, one.global, one.local);
+        }
+    }
+
+    /** Enqueues the launches of one step. */
+    void launch(int step) {
+        for (Bound one : bound) {
+            if (one.step == step) {
+                device.queue().launch(one.kernel, one.global, one.local);
+            }
+        }
+    }
+
+    /** Runs every launch with timestamps; adds the device time of each to its step, in nanoseconds. */
+    void profile(long[] nanosByStep) {
+        List<ClEvent> events = new ArrayList<>();
+        try {
+            for (Bound one : bound) {
+                events.add(device.queue().launchProfiled(one.kernel, one.global, one.local));
+            }
+            device.queue().finish();
+            Arrays.fill(nanosByStep, 0);
+            for (int i = 0; i < bound.size(); i++) {
+                nanosByStep[bound.get(i).step] += events.get(i).times().runNanos();
+            }
+        } finally {
+            events.forEach(ClEvent::close);
+        }
+    }
+
+    /** Waits for the launches and downloads the outputs into direct, writable tensors. */
+    void download(Map<String, Tensor> outputs) {
+        schedule.outputs().forEach((name, tensor) -> {
+            if (!tensor.isEmpty()) {
+                device.queue()
+                        .read(
+                                memory.exchange().buffer(),
+                                offsetBytes(tensor),
+                                outputs.get(name).bytes());
+            }
+        });
+    }
+
+    /** Reads any live tensor, for verification. */
+    Tensor read(DeviceTensor tensor) {
+        return TensorReader.read(device.queue(), buffer(tensor.storage()), storageStart(tensor), tensor);
+    }
+
+    private long storageStart(DeviceTensor tensor) {
+        return offsetBytes(tensor) - tensor.offset() * Float.BYTES;
+    }
+
+    /** Returns the steps. */
+    List<Step> steps() {
+        return schedule.steps();
+    }
+
+    @Override
+    public void close() {
+        bound.forEach(one -> one.kernel.close());
+        bound.clear();
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.crossstage.runtime;
+
+import io.github.crossstage.ir.Value;
+import io.github.crossstage.lowering.ConstantData;
+import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.lowering.Launch;
+import io.github.crossstage.lowering.Schedule;
+import io.github.crossstage.lowering.Step;
+import io.github.crossstage.lowering.Storage;
+import io.github.crossstage.planner.Lifetime;
+import io.github.crossstage.planner.MemoryPlan;
+import io.github.crossstage.planner.MemoryPlanner;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where every storage of a schedule lies: in the arena (by liveness), in the exchange buffer (the network's inputs and outputs), or
+ * in a weight buffer of its own. Known before anything is allocated. Immutable.
+ */
+final class MemoryLayout {
+    /** What offsets are multiples of, in bytes: above every device's vector and sub-buffer alignment seen (OPENCL notes: 128). */
+    static final long ALIGNMENT_BYTES = 256;
+
+    private final MemoryPlan arena;
+    private final Map<Storage, Long> exchangeOffsets = new LinkedHashMap<>();
+    private final long inputBytes;
+    private final long outputBytes;
+    private final long workspaceBytes;
+    private final long weightBytes;
+
+    private MemoryLayout(Schedule schedule) {
+        long next = 0;
+        for (Value input : schedule.graph().inputs()) {
+            next = exchange(schedule.tensor(input).storage(), next);
+        }
+        inputBytes = next;
+        for (DeviceTensor output : schedule.outputs().values()) {
+            if (!exchangeOffsets.containsKey(output.storage())) {
+                next = exchange(output.storage(), next);
+            }
+        }
+        outputBytes = next - inputBytes;
+        Map<Storage, Lifetime> lifetimes = lifetimes(schedule);
+        lifetimes.keySet().removeAll(exchangeOffsets.keySet());
+        arena = MemoryPlanner.plan(List.copyOf(lifetimes.values()), ALIGNMENT_BYTES);
+        workspaceBytes = lifetimes.keySet().stream()
+                .filter(storage -> storage.kind() == Storage.Kind.WORKSPACE)
+                .mapToLong(Storage::bytes)
+                .max()
+                .orElse(0);
+        weightBytes = schedule.constants().values().stream()
+                .mapToLong(MemoryLayout::bytes)
+                .sum();
+    }
+
+    /** Returns the layout of a schedule. */
+    static MemoryLayout of(Schedule schedule) {
+        return new MemoryLayout(schedule);
+    }
+
+    /** Returns the device bytes of packed constants; an empty constant still needs a buffer. */
+    static long bytes(ConstantData data) {
+        return Math.max(Float.BYTES, data.elements() * Float.BYTES);
+    }
+
+    private long exchange(Storage storage, long offset) {
+        exchangeOffsets.put(storage, offset);
+        return offset + aligned(storage.bytes());
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
+    }
+
+    private static Map<Storage, Lifetime> lifetimes(Schedule schedule) {
+        Map<Storage, int[]> ranges = new LinkedHashMap<>();
+        List<Step> steps = schedule.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            for (Storage storage : Schedule.planned(steps.get(i))) {
+                int step = i;
+                ranges.computeIfAbsent(storage, unused -> new int[] {step, step})[1] = i;
+            }
+        }
+        Map<Storage, Lifetime> lifetimes = new HashMap<>();
+        ranges.forEach((storage, range) -> {
+            if (storage.elements() > 0) {
+                lifetimes.put(storage, new Lifetime(storage.id(), storage.bytes(), range[0], range[1]));
+            }
+        });
+        return lifetimes;
+    }
+
+    /** Returns whether a storage lies in the exchange buffer. */
+    boolean isExchanged(Storage storage) {
+        return exchangeOffsets.containsKey(storage);
+    }
+
+    /** Returns the first byte of a storage in the exchange buffer or in the arena. */
+    long offsetBytes(Storage storage) {
+        Long exchanged = exchangeOffsets.get(storage);
+        if (exchanged != null) {
+            return exchanged;
+        }
+        return storage.elements() == 0 ? 0 : arena.offset(storage.id());
+    }
+
+    /** Returns the size of the arena; at least one alignment, since a buffer cannot be empty. */
+    long arenaBytes() {
+        return Math.max(ALIGNMENT_BYTES, aligned(arena.arenaBytes()));
+    }
+
+    /** Returns the largest sum, over the steps, of live bytes. */
+    long arenaLowerBoundBytes() {
+        return arena.lowerBoundBytes();
+    }
+
+    /** Returns the size of the exchange buffer. */
+    long exchangeBytes() {
+        return Math.max(ALIGNMENT_BYTES, inputBytes + outputBytes);
+    }
+
+    long inputBytes() {
+        return inputBytes;
+    }
+
+    long outputBytes() {
+        return outputBytes;
+    }
+
+    /** Returns the largest scratch of one step, which lies in the arena. */
+    long workspaceBytes() {
+        return workspaceBytes;
+    }
+
+    long weightBytes() {
+        return weightBytes;
+    }
+
+    /** Returns weights, arena and exchange buffer together. */
+    long totalBytes() {
+        return Math.addExact(weightBytes, Math.addExact(arenaBytes(), exchangeBytes()));
+    }
+
+    /** Returns the bytes that the launches of a step read and write in tensors other than constants, each tensor counted once. */
+    static long trafficBytes(Step step) {
+        long bytes = 0;
+        for (Launch launch : step.launches()) {
+            bytes += launch.memory().stream()
+                    .map(memory -> memory.tensor())
+                    .filter(tensor -> tensor.storage().kind() != Storage.Kind.CONSTANT)
+                    .distinct()
+                    .mapToLong(tensor -> tensor.shape().elementCount() * Float.BYTES)
+                    .sum();
+        }
+        return bytes;
+    }
+}

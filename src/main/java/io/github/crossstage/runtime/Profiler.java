@@ -1,0 +1,90 @@
+package io.github.crossstage.runtime;
+
+import io.github.crossstage.ir.Node;
+import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.lowering.Step;
+import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Times an executable: whole runs as a caller waits for them, then runs with timestamps around every launch. The two are timed
+ * apart because timestamps cost time of their own.
+ */
+final class Profiler {
+    private static final int WARM_UP = 3;
+
+    private final Executable executable;
+    private final ClDevice device;
+
+    Profiler(Executable executable, ClDevice device) {
+        this.executable = executable;
+        this.device = device;
+    }
+
+    Profile profile(Map<String, Tensor> inputs, int repetitions) {
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        executable.schedule().outputs().forEach((name, tensor) -> outputs.put(name, zeros(tensor)));
+        long[] upload = new long[repetitions];
+        long[] compute = new long[repetitions];
+        long[] download = new long[repetitions];
+        long[] wall = new long[repetitions];
+        for (int i = -WARM_UP; i < repetitions; i++) {
+            long start = System.nanoTime();
+            executable.upload(inputs);
+            long uploaded = System.nanoTime();
+            executable.launch();
+            device.queue().finish();
+            long computed = System.nanoTime();
+            executable.download(outputs);
+            long downloaded = System.nanoTime();
+            if (i >= 0) {
+                upload[i] = uploaded - start;
+                compute[i] = computed - uploaded;
+                download[i] = downloaded - computed;
+                wall[i] = downloaded - start;
+            }
+        }
+        return new Profile(
+                repetitions, median(wall), median(upload), median(compute), median(download), steps(repetitions));
+    }
+
+    private static Tensor zeros(DeviceTensor tensor) {
+        return Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()));
+    }
+
+    private List<Profile.StepTime> steps(int repetitions) {
+        List<Step> steps = executable.steps();
+        long[][] nanos = new long[steps.size()][repetitions];
+        long[] once = new long[steps.size()];
+        for (int i = 0; i < repetitions; i++) {
+            executable.profile(once);
+            for (int step = 0; step < once.length; step++) {
+                nanos[step][i] = once[step];
+            }
+        }
+        List<Profile.StepTime> times = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            times.add(new Profile.StepTime(
+                    step.name(),
+                    step.node().map(node -> node.op().kind().label()).orElse("Copy"),
+                    step.implementation(),
+                    median(nanos[i]),
+                    step.node().map(Node::flops).orElse(0L)));
+        }
+        return times;
+    }
+
+    static long median(long[] values) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

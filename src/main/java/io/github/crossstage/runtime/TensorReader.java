@@ -1,0 +1,56 @@
+package io.github.crossstage.runtime;
+
+import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.opencl.ClBuffer;
+import io.github.crossstage.opencl.ClQueue;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** Downloads a device tensor of any layout as a dense host tensor. For verification and tests; a run never needs it. */
+final class TensorReader {
+    private TensorReader() {}
+
+    /** Reads the storage that starts at this byte of the buffer, and picks the tensor's elements out of it. */
+    static Tensor read(ClQueue queue, ClBuffer buffer, long storageStart, DeviceTensor tensor) {
+        Tensor dense = Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()));
+        if (tensor.isEmpty()) {
+            return dense;
+        }
+        if (tensor.isDense()) {
+            queue.read(buffer, storageStart + tensor.offset() * Float.BYTES, dense.bytes());
+            return dense;
+        }
+        ByteBuffer all = ByteBuffer.allocateDirect(
+                        Math.toIntExact(tensor.storage().bytes()))
+                .order(ByteOrder.nativeOrder());
+        queue.read(buffer, storageStart, all);
+        gather(all.asFloatBuffer(), tensor, dense.floats());
+        return dense;
+    }
+
+    private static void gather(FloatBuffer storage, DeviceTensor tensor, FloatBuffer dense) {
+        Shape shape = tensor.shape();
+        long[] index = new long[shape.rank()];
+        for (int i = 0; i < dense.capacity(); i++) {
+            dense.put(i, storage.get(Math.toIntExact(element(tensor, index))));
+            for (int axis = shape.rank() - 1; axis >= 0 && ++index[axis] == shape.extent(axis); axis--) {
+                index[axis] = 0;
+            }
+        }
+    }
+
+    private static long element(DeviceTensor tensor, long[] index) {
+        int block = tensor.layout().channelBlock();
+        long element = tensor.offset();
+        for (int axis = 0; axis < index.length; axis++) {
+            long position = block > 1 && axis == 1 ? index[axis] / block : index[axis];
+            element += position * tensor.stride(axis);
+        }
+        return block > 1 ? element + index[1] % block : element;
+    }
+}
