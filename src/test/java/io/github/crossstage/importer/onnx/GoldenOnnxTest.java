@@ -34,6 +34,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Whole networks from files: the golden ones, the default network, and published ones where they are at hand. */
 class GoldenOnnxTest {
     private static final Path REAL = Path.of("../shared/real");
+    private static final Path CARD = Path.of("../shared/demo");
     private static final Path DEMO = Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.onnx");
 
     /** Softmax and sigmoid outputs lie between 0 and 1 and are compared by their absolute error. */
@@ -144,6 +145,22 @@ class GoldenOnnxTest {
                 .iterator()
                 .next()
                 .toFloatArray();
+    }
+
+    @Test
+    void theDefaultNetworkGivesTheLogitsOfItsModelCardWhereTheyExist() {
+        Assumptions.assumeTrue(Files.isDirectory(CARD) && Files.exists(DEMO));
+        Tensor input = Golden.npy(CARD.resolve("chelsea_input.npy"));
+        try (OnnxFile file = OnnxFile.open(DEMO)) {
+            String name = file.inputs().get(0).name();
+            Graph graph = file.graph(Map.of(name, input.shape()));
+            Tensor logits = ReferenceExecutor.run(graph, Map.of(name, input))
+                    .values()
+                    .iterator()
+                    .next();
+            Tensor expected = Golden.npy(CARD.resolve("chelsea_logits.npy"));
+            TensorAssert.assertClose("default network", expected.reshape(logits.shape()), logits, Tolerance.NETWORK);
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.github.crossstage.ir.op.Reshape;
 import io.github.crossstage.ir.op.Resize2d;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,25 @@ class OnnxFoldTest {
         }
         assertThrows(
                 UnsupportedModelException.class, model.node("Concat", all.toString(), "y", integer("axis", 0))::graph);
+    }
+
+    @Test
+    void absurdRanksAreRefused() {
+        long[] ones = new long[5000];
+        Arrays.fill(ones, 1);
+        assertThrows(ShapeException.class, model().longs("s", ones).node("ConstantOfShape", "s", "y")::graph);
+        ones[0] = -1;
+        assertThrows(ShapeException.class, model().longs("s", ones).node("Reshape", "x s", "y")::graph);
+    }
+
+    @Test
+    void knownTensorsOfDifferentFloatTypesMix() {
+        OnnxWriter mixed = model().tensor(
+                        OnnxWriter.typedTensor("h", OnnxWriter.FLOAT16, 5, OnnxWriter.packed(0x3C00, 0xC000), 2))
+                .floats("f", new float[] {3}, 1)
+                .node("Cast", "f", "fh", integer("to", OnnxWriter.FLOAT16))
+                .node("Concat", "h fh", "y", integer("axis", 0));
+        assertNumbers(folded(mixed), 1, -2, 3);
     }
 
     @Test
