@@ -33,8 +33,10 @@ final class BatchNormFolded implements Implementation {
         DeviceTensor src = request.input(0);
         DeviceTensor dst = request.output();
         LoopNest loops = LoopNest.of(dst.shape(), src.strides(), dst.strides(), channelStrides(dst));
-        KernelSpec kernel =
-                KernelSpec.of("batch_norm").function(name()).define("ACTIVATION", ActivateElements.macro(activation));
+        KernelSpec kernel = KernelSpec.of("batch_norm")
+                .function(name())
+                .define("ACTIVATION", ActivateElements.macro(activation))
+                .define("CHANNELS_INNERMOST", channelsInnermost(loops, 2));
         return Attempt.accept(
                 dst,
                 loops.launch(loops.start(kernel)
