@@ -1,0 +1,176 @@
+package io.github.crossstage.importer.onnx;
+
+import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Decodes one {@code TensorProto}. Raw data, packed floats and external data stay slices of their file; typed integers, which
+ * are stored with variable length, are copied. The number of elements is compared with the shape before anything is copied.
+ */
+final class OnnxTensorDecoder {
+    /** Far above any real tensor; keeps hostile files from making every shape check slow. */
+    private static final int MAX_RANK = 32;
+
+    private final String file;
+    private final ExternalData externalData;
+    private final long offset;
+
+    private final LongStream.Builder dims = LongStream.builder();
+    private final LongStream.Builder integers = LongStream.builder();
+    private final Map<String, String> external = new HashMap<>();
+    private Optional<ByteBuffer> raw = Optional.empty();
+    private Optional<ByteBuffer> fixed = Optional.empty();
+    private boolean hasIntegers;
+    private boolean isExternal;
+    private long typeCode;
+    private String name = "";
+
+    private OnnxTensorDecoder(String file, ExternalData externalData, long offset) {
+        this.file = file;
+        this.externalData = externalData;
+        this.offset = offset;
+    }
+
+    /** Decodes a tensor. @throws ModelFormatException if its numbers do not fit its type and shape */
+    static OnnxTensor decode(String file, ExternalData externalData, ProtoReader message) {
+        OnnxTensorDecoder decoder = new OnnxTensorDecoder(file, externalData, message.offset());
+        while (message.next()) {
+            decoder.field(message);
+        }
+        return decoder.tensor();
+    }
+
+    private void field(ProtoReader message) {
+        switch (message.field()) {
+            case 1 -> message.int64s(dims);
+            case 2 -> typeCode = message.int64();
+            case 3 -> throw message.error("a tensor in segments, expected a whole one");
+            case 4 -> fixed = Optional.of(append(fixed, message.fixed(4)));
+            case 5, 7 -> {
+                message.int64s(integers);
+                hasIntegers = true;
+            }
+            case 8 -> name = message.string();
+            case 9 -> raw = Optional.of(message.bytes());
+            case 10 -> fixed = Optional.of(append(fixed, message.fixed(8)));
+            case 13 -> entry(message.message());
+            case 14 -> isExternal = message.int64() == 1;
+            default -> message.skip();
+        }
+    }
+
+    private void entry(ProtoReader message) {
+        String key = "";
+        String value = "";
+        while (message.next()) {
+            switch (message.field()) {
+                case 1 -> key = message.string();
+                case 2 -> value = message.string();
+                default -> message.skip();
+            }
+        }
+        external.put(key, value);
+    }
+
+    /** Numbers come in one run from every known writer; a file of many runs is legal and is joined by copying. */
+    private static ByteBuffer append(Optional<ByteBuffer> before, ByteBuffer next) {
+        if (before.isEmpty() || !before.get().hasRemaining()) {
+            return next;
+        }
+        ByteBuffer joined = before.get();
+        if (joined.isReadOnly() || joined.capacity() - joined.limit() < next.remaining()) {
+            long wanted = 2L * joined.remaining() + next.remaining();
+            joined = ByteBuffer.allocateDirect((int) Math.min(wanted, Integer.MAX_VALUE))
+                    .put(joined)
+                    .flip();
+        }
+        int end = joined.limit();
+        joined.limit(end + next.remaining());
+        return joined.put(end, next, next.position(), next.remaining());
+    }
+
+    private OnnxTensor tensor() {
+        OnnxElementType elementType = OnnxElementType.ofCode(typeCode);
+        if (elementType.dataType().isEmpty()) {
+            return new OnnxTensor(name, elementType, Optional.empty());
+        }
+        TensorType type = new TensorType(elementType.dataType().get(), shape());
+        ByteBuffer bytes = bytes(type);
+        if (bytes.remaining() != byteCount(type)) {
+            throw error("has " + bytes.remaining() + " bytes, expected " + byteCount(type) + " for " + type);
+        }
+        return new OnnxTensor(name, elementType, Optional.of(Tensor.of(type, bytes)));
+    }
+
+    private Shape shape() {
+        long[] extents = dims.build().toArray();
+        if (extents.length > MAX_RANK) {
+            throw error("has " + extents.length + " dimensions, expected at most " + MAX_RANK);
+        }
+        try {
+            return Shape.of(extents);
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(file, offset, "tensor '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    private long byteCount(TensorType type) {
+        try {
+            return type.byteCount();
+        } catch (ArithmeticException e) {
+            throw new ModelFormatException(
+                    file, offset, "tensor '" + name + "' is " + type + ", whose bytes do not fit 63 bits", e);
+        }
+    }
+
+    private ByteBuffer bytes(TensorType type) {
+        boolean isFixed = type.dataType() == DataType.FLOAT32 || type.dataType() == DataType.FLOAT64;
+        if (isExternal) {
+            return externalData.bytes(name, external, byteCount(type), offset);
+        }
+        if (raw.isPresent()) {
+            if (hasIntegers || fixed.isPresent()) {
+                throw error("has raw and typed numbers, expected one kind");
+            }
+            return raw.get();
+        }
+        if (isFixed ? hasIntegers : fixed.isPresent()) {
+            throw error("is " + type + " but its numbers are stored as " + (isFixed ? "integers" : "floats"));
+        }
+        return isFixed ? fixed.orElse(ByteBuffer.allocate(0)) : integerBytes(type);
+    }
+
+    private ByteBuffer integerBytes(TensorType type) {
+        long[] numbers = integers.build().toArray();
+        if (numbers.length != type.shape().elementCount()) {
+            throw error("has " + numbers.length + " numbers, expected "
+                    + type.shape().elementCount() + " for " + type);
+        }
+        int width = type.dataType().byteSize();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(numbers.length, width))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (long number : numbers) {
+            switch (width) {
+                case 1 -> bytes.put((byte) number);
+                case 2 -> bytes.putShort((short) number);
+                case 4 -> bytes.putInt((int) number);
+                default -> bytes.putLong(number);
+            }
+        }
+        return bytes.flip();
+    }
+
+    private ModelFormatException error(String reason) {
+        return new ModelFormatException(
+                file, offset, "tensor '" + name + "' " + reason + "; the file is damaged or incomplete");
+    }
+}
