@@ -11,5 +11,10 @@
 
 __kernel void strided_copy(__global const float* restrict src, long src_offset, int8 src_strides,
                            __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents) {
-    dst[dst_offset + loop_nest_offset(extents, dst_strides)] = src[src_offset + loop_nest_offset(extents, src_strides)];
+    const int8 index = loop_nest_index(extents);
+    src += src_offset + loop_nest_offset(index, src_strides);
+    dst += dst_offset + loop_nest_offset(index, dst_strides);
+    LOOP_NEST_GUARD(extents)
+    const long i = get_global_id(0);
+    dst[i * dst_strides.s7] = src[i * src_strides.s7];
 }

@@ -37,14 +37,22 @@ public final class ScheduleRunner implements AutoCloseable {
     private final ClDevice device;
     private final Schedule schedule;
     private final Map<Storage, ClBuffer> buffers = new LinkedHashMap<>();
+    private final List<Bound> bound = new ArrayList<>();
 
-    private ScheduleRunner(ClDevice device, Schedule schedule) {
+    private record Bound(ClKernel kernel, Launch launch) {}
+
+    /** Allocates buffers, uploads constants, builds kernels and binds arguments. */
+    public ScheduleRunner(ClDevice device, Schedule schedule) {
         this.device = device;
         this.schedule = schedule;
+        schedule.constants().forEach((storage, data) -> write(storage, pack(data)));
+        for (Step step : schedule.steps()) {
+            step.launches().forEach(launch -> bound.add(bind(launch)));
+        }
     }
 
     /**
-     * Runs a schedule once.
+     * Runs a schedule once and checks that nothing was written outside its storages.
      *
      * @param inputs the inputs by name
      * @return the outputs by name
@@ -52,22 +60,47 @@ public final class ScheduleRunner implements AutoCloseable {
      */
     public static Map<String, Tensor> run(ClDevice device, Schedule schedule, Map<String, Tensor> inputs) {
         try (ScheduleRunner runner = new ScheduleRunner(device, schedule)) {
-            return runner.run(inputs);
+            inputs.forEach(runner::input);
+            runner.run();
+            runner.requireMargins();
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            schedule.outputs().keySet().forEach(name -> outputs.put(name, runner.output(name)));
+            return outputs;
         }
     }
 
-    private Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        schedule.constants().forEach((storage, data) -> write(storage, pack(data)));
-        for (Value input : schedule.graph().inputs()) {
-            write(schedule.tensor(input).storage(), inputs.get(input.name()).bytes());
+    /** Uploads one input. */
+    public void input(String name, Tensor tensor) {
+        Value input = schedule.graph().inputs().stream()
+                .filter(value -> value.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no input is named '" + name + "'"));
+        write(schedule.tensor(input).storage(), tensor.bytes());
+    }
+
+    /** Launches everything once and waits. */
+    public void run() {
+        for (Bound one : bound) {
+            long[] local = array(one.launch.local());
+            device.queue().launch(one.kernel, array(one.launch.global()), local.length == 0 ? null : local);
         }
-        for (Step step : schedule.steps()) {
-            step.launches().forEach(this::launch);
+        device.queue().finish();
+    }
+
+    /** Reads one output. */
+    public Tensor output(String name) {
+        DeviceTensor tensor = schedule.outputs().get(name);
+        if (!tensor.isDense()) {
+            throw new AssertionError("output '" + name + "' is not dense: " + tensor);
         }
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        schedule.outputs().forEach((name, tensor) -> outputs.put(name, read(tensor)));
+        ByteBuffer bytes = direct(tensor.shape().elementCount());
+        device.queue().read(buffer(tensor.storage()), (MARGIN + tensor.offset()) * Float.BYTES, bytes);
+        return Tensor.of(bytes.asFloatBuffer(), tensor.shape().extents());
+    }
+
+    /** Checks that no kernel wrote outside the storages. @throws AssertionError if one did */
+    public void requireMargins() {
         buffers.forEach(this::requireMargins);
-        return outputs;
     }
 
     private static ByteBuffer pack(ConstantData data) {
@@ -76,15 +109,12 @@ public final class ScheduleRunner implements AutoCloseable {
         return packed;
     }
 
-    private void launch(Launch launch) {
+    private Bound bind(Launch launch) {
         KernelSpec spec = launch.kernel();
         ClProgram program = device.programs().get(KernelSource.load(spec.file()), spec.options());
-        try (ClKernel kernel = program.kernel(spec.function())) {
-            bind(kernel, launch.args());
-            long[] local = array(launch.local());
-            device.queue().launch(kernel, array(launch.global()), local.length == 0 ? null : local);
-            device.queue().finish();
-        }
+        ClKernel kernel = program.kernel(spec.function());
+        bind(kernel, launch.args());
+        return new Bound(kernel, launch);
     }
 
     private void bind(ClKernel kernel, List<Arg> args) {
@@ -125,15 +155,6 @@ public final class ScheduleRunner implements AutoCloseable {
                         bytes.duplicate().order(ByteOrder.nativeOrder()));
     }
 
-    private Tensor read(DeviceTensor tensor) {
-        if (!tensor.isDense()) {
-            throw new AssertionError("output " + tensor + " is not dense");
-        }
-        ByteBuffer bytes = direct(tensor.shape().elementCount());
-        device.queue().read(buffer(tensor.storage()), (MARGIN + tensor.offset()) * Float.BYTES, bytes);
-        return Tensor.of(bytes.asFloatBuffer(), tensor.shape().extents());
-    }
-
     private void requireMargins(Storage storage, ClBuffer buffer) {
         ByteBuffer all = direct(storage.elements() + 2 * MARGIN);
         device.queue().read(buffer, 0, all);
@@ -145,15 +166,10 @@ public final class ScheduleRunner implements AutoCloseable {
             }
         }
         if (!touched.isEmpty()) {
-            throw new AssertionError(schedule.graph().name() + ": a kernel wrote outside " + storage + ", at elements "
-                    + touched + "; launches " + launches());
+            throw new AssertionError(
+                    schedule.graph().name() + ": a kernel wrote outside " + storage + ", at elements " + touched
+                            + "; launches " + bound.stream().map(Bound::launch).toList());
         }
-    }
-
-    private List<Launch> launches() {
-        return schedule.steps().stream()
-                .flatMap(step -> step.launches().stream())
-                .toList();
     }
 
     private static ByteBuffer direct(long elements) {
@@ -167,6 +183,7 @@ public final class ScheduleRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        bound.forEach(one -> one.kernel.close());
         buffers.values().forEach(ClBuffer::close);
     }
 }

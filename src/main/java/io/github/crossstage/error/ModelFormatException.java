@@ -1,6 +1,6 @@
 package io.github.crossstage.error;
 
-/** A model or weight file breaks the rules of its format. Nothing the file asked for was allocated or executed. */
+/** A model, weight or array file breaks the rules of its format. Nothing the file asked for was allocated or executed. */
 public final class ModelFormatException extends CrossStageException {
     private static final long serialVersionUID = 1L;
 

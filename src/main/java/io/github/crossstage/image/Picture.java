@@ -1,5 +1,6 @@
 package io.github.crossstage.image;
 
+import io.github.crossstage.error.PictureFormatException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

@@ -105,7 +105,7 @@ public final class GraphBuilder {
     private static List<TensorType> infer(String name, Op op, List<Value> inputs) {
         try {
             return op.infer(inputs.stream().map(Value::type).toList());
-        } catch (ShapeException e) {
+        } catch (ShapeException | IllegalArgumentException e) {
             throw new ShapeException(op.kind().label() + " '" + name + "': " + e.getMessage(), e);
         } catch (ArithmeticException e) {
             throw new ShapeException(

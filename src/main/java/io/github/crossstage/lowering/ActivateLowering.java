@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The implementations of {@link io.github.crossstage.ir.op.Activate}, in the order they are asked. */
 final class ActivateLowering {
-    static final List<Implementation> LIST = List.of();
+    static final List<Implementation> LIST = List.of(new ActivateElements());
 
     private ActivateLowering() {}
 }

@@ -2,9 +2,18 @@ package io.github.crossstage.lowering;
 
 import java.util.List;
 
-/** The implementations of {@link io.github.crossstage.ir.op.Conv2d}, in the order they are asked. */
+/**
+ * The implementations of {@link io.github.crossstage.ir.op.Conv2d}, in the order they are asked: the special cases (depthwise, then
+ * 1x1 in place on CPU drivers), the general ones for CPU drivers and for GPUs, and the one that always accepts.
+ */
 final class Conv2dLowering {
-    static final List<Implementation> LIST = List.of();
+    static final List<Implementation> LIST = List.of(
+            new Conv2dDepthwise(),
+            new Conv2dPointwiseWide(),
+            new Conv2dIm2colWide(),
+            new Conv2dImplicitGemm(),
+            new Conv2dIm2colGemm(),
+            new Conv2dDirect());
 
     private Conv2dLowering() {}
 }

@@ -40,7 +40,7 @@ public record DeviceTensor(Storage storage, long offset, Shape shape, DeviceLayo
         return layout.strides().stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** Returns whether the elements lie row-major without gaps. */
+    /** Returns whether the elements lie row-major without gaps; no elements do. */
     public boolean isDense() {
         return isDenseFrom(0);
     }
@@ -49,6 +49,9 @@ public record DeviceTensor(Storage storage, long offset, Shape shape, DeviceLayo
     public boolean isDenseFrom(int axis) {
         if (!layout.isPlain()) {
             return false;
+        }
+        if (isEmpty()) {
+            return true;
         }
         long expected = 1;
         for (int i = shape.rank() - 1; i >= axis; i--) {

@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The implementations of {@link io.github.crossstage.ir.op.GlobalPool}, in the order they are asked. */
 final class GlobalPoolLowering {
-    static final List<Implementation> LIST = List.of();
+    static final List<Implementation> LIST =
+            List.of(new GlobalPoolReduction(Lanes.GROUP), new GlobalPoolReduction(Lanes.SINGLE));
 
     private GlobalPoolLowering() {}
 }

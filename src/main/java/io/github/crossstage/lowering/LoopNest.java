@@ -89,13 +89,18 @@ final class LoopNest {
         return strides.get(operand).clone();
     }
 
-    /** Returns the index space of a kernel that handles one element a work-item: innermost, next, all others. */
-    long[] global() {
+    /** Returns the launch of a kernel that handles one element a work-item: innermost loop, next, all others. */
+    Launch launch(Launch.Builder kernel) {
         long others = 1;
         for (int i = 0; i < RANK - 2; i++) {
             others = Math.multiplyExact(others, extents[i]);
         }
-        return new long[] {extents[RANK - 1], extents[RANK - 2], others};
+        return WorkGroups.cover(kernel, extents[RANK - 1], extents[RANK - 2], others);
+    }
+
+    /** Returns the number of iterations of all loops together. */
+    long count() {
+        return Arrays.stream(extents).reduce(1, Math::multiplyExact);
     }
 
     /** Returns the strides with which a tensor is read as a wider shape it broadcasts to, by the rule of NumPy. */

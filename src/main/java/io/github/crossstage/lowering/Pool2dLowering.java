@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The implementations of {@link io.github.crossstage.ir.op.Pool2d}, in the order they are asked. */
 final class Pool2dLowering {
-    static final List<Implementation> LIST = List.of();
+    static final List<Implementation> LIST = List.of(new Pool2dWindow());
 
     private Pool2dLowering() {}
 }

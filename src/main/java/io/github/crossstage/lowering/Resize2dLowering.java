@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The implementations of {@link io.github.crossstage.ir.op.Resize2d}, in the order they are asked. */
 final class Resize2dLowering {
-    static final List<Implementation> LIST = List.of();
+    static final List<Implementation> LIST = List.of(new Resize2dTable());
 
     private Resize2dLowering() {}
 }

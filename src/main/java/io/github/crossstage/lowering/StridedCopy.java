@@ -9,12 +9,11 @@ final class StridedCopy {
     /** Returns a copy of every element; both tensors are plain. */
     static Launch launch(DeviceTensor src, DeviceTensor dst) {
         LoopNest loops = LoopNest.of(dst.shape(), src.strides(), dst.strides());
-        return Launch.of(KernelSpec.of(NAME))
+        return loops.launch(Launch.of(KernelSpec.of(NAME))
                 .read(src)
                 .ints(loops.strides(0))
                 .write(dst)
                 .ints(loops.strides(1))
-                .ints(loops.extents())
-                .global(loops.global());
+                .ints(loops.extents()));
     }
 }

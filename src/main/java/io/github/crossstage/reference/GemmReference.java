@@ -15,9 +15,10 @@ final class GemmReference {
         int m = shape.intExtent(0);
         int n = shape.intExtent(1);
         int k = inputs.get(0).shape().intExtent(op.transposeA() ? 0 : 1);
-        float[] a = matrix(inputs.get(0), op.transposeA());
-        float[] b = matrix(inputs.get(1), op.transposeB());
-        double[] product = MatrixProduct.of(a, 0, b, 0, m, k, n);
+        float[] a = op.transposeA() ? transpose(inputs.get(0)) : inputs.get(0).toFloatArray();
+        float[] b = inputs.get(1).toFloatArray();
+        double[] product =
+                op.transposeB() ? MatrixProduct.ofTransposed(a, b, m, k, n) : MatrixProduct.of(a, 0, b, 0, m, k, n);
         float[] c = inputs.size() > 2
                 ? StridedView.broadcast(inputs.get(2).shape(), shape)
                         .read(inputs.get(2).toFloatArray())
@@ -29,13 +30,9 @@ final class GemmReference {
         return Tensor.of(dst, shape.extents());
     }
 
-    private static float[] matrix(Tensor tensor, boolean transpose) {
-        float[] numbers = tensor.toFloatArray();
-        if (!transpose) {
-            return numbers;
-        }
-        Shape shape = tensor.shape();
+    private static float[] transpose(Tensor matrix) {
+        Shape shape = matrix.shape();
         Shape transposed = Shape.of(shape.extent(1), shape.extent(0));
-        return new StridedView(transposed, 0, 1, shape.extent(1)).read(numbers);
+        return new StridedView(transposed, 0, 1, shape.extent(1)).read(matrix.toFloatArray());
     }
 }

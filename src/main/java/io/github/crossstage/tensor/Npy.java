@@ -1,5 +1,6 @@
 package io.github.crossstage.tensor;
 
+import io.github.crossstage.error.ModelFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ public final class Npy {
     /**
      * Returns the array in a file.
      *
-     * @throws NpyFormatException if the file is not an array of a supported type, or shorter or longer than it says
+     * @throws ModelFormatException if the file is not an array of a supported type, or shorter or longer than it says
      * @throws UncheckedIOException if the file cannot be read
      */
     public static Tensor read(Path file) {
@@ -50,7 +51,7 @@ public final class Npy {
      * Returns the array in these bytes.
      *
      * @param source what to call the bytes in an error
-     * @throws NpyFormatException if they are not an array of a supported type, or fewer or more than they say
+     * @throws ModelFormatException if they are not an array of a supported type, or fewer or more than they say
      */
     public static Tensor read(byte[] bytes, String source) {
         ByteBuffer file = ByteBuffer.wrap(bytes);
@@ -100,7 +101,7 @@ public final class Npy {
             String problem = fileBytes < expected
                     ? "the file is truncated"
                     : "bytes are left over; a file of several arrays is not read";
-            throw new NpyFormatException(
+            throw new ModelFormatException(
                     source,
                     Math.min(fileBytes, expected),
                     problem + ": " + header.type() + " needs " + expected + " bytes, the file holds " + fileBytes);
@@ -115,7 +116,8 @@ public final class Npy {
         while (target.hasRemaining()) {
             int count = channel.read(target, position + target.position());
             if (count < 0) {
-                throw new NpyFormatException(source, position + target.position(), "the file shrank while it was read");
+                throw new ModelFormatException(
+                        source, position + target.position(), "the file shrank while it was read");
             }
         }
         target.flip();

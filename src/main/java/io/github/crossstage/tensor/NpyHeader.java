@@ -1,5 +1,6 @@
 package io.github.crossstage.tensor;
 
+import io.github.crossstage.error.ModelFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
@@ -49,7 +50,7 @@ record NpyHeader(TensorType type, ByteOrder byteOrder, boolean fortranOrder, int
         int major = bytes.get(6);
         int minor = bytes.get(7);
         if (major < 1 || major > 3 || minor != 0) {
-            throw new NpyFormatException(
+            throw new ModelFormatException(
                     source, 6, "format version " + major + "." + minor + ", expected 1.0, 2.0 or 3.0");
         }
         int lengthBytes = major == 1 ? 2 : 4;
@@ -57,7 +58,7 @@ record NpyHeader(TensorType type, ByteOrder byteOrder, boolean fortranOrder, int
         requireLength(source, bytes, textOffset);
         long textLength = major == 1 ? bytes.getShort(8) & 0xFFFF : bytes.getInt(8) & 0xFFFF_FFFFL;
         if (textLength > MAX_BYTES) {
-            throw new NpyFormatException(
+            throw new ModelFormatException(
                     source, 8, "a header of " + textLength + " bytes, expected at most " + MAX_BYTES);
         }
         int dataOffset = textOffset + (int) textLength;
@@ -70,12 +71,12 @@ record NpyHeader(TensorType type, ByteOrder byteOrder, boolean fortranOrder, int
 
     private static void requireMagic(String source, ByteBuffer bytes) {
         if (bytes.limit() >= 2 && bytes.get(0) == 'P' && bytes.get(1) == 'K') {
-            throw new NpyFormatException(
+            throw new ModelFormatException(
                     source, 0, "this is a zip archive (.npz), expected one array; unpack it and name the .npy inside");
         }
         for (int i = 0; i < MAGIC.length; i++) {
             if (i >= bytes.limit() || bytes.get(i) != MAGIC[i]) {
-                throw new NpyFormatException(
+                throw new ModelFormatException(
                         source, i, "no NumPy magic string at the beginning; write the file with numpy.save");
             }
         }
@@ -84,7 +85,7 @@ record NpyHeader(TensorType type, ByteOrder byteOrder, boolean fortranOrder, int
 
     private static void requireLength(String source, ByteBuffer bytes, int length) {
         if (bytes.limit() < length) {
-            throw new NpyFormatException(
+            throw new ModelFormatException(
                     source, bytes.limit(), "the file ends inside the header, expected at least " + length + " bytes");
         }
     }

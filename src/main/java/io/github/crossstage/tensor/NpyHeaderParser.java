@@ -1,5 +1,6 @@
 package io.github.crossstage.tensor;
 
+import io.github.crossstage.error.ModelFormatException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +177,7 @@ final class NpyHeaderParser {
         }
     }
 
-    private NpyFormatException error(String reason) {
-        return new NpyFormatException(source, (long) offset + position, "header: " + reason);
+    private ModelFormatException error(String reason) {
+        return new ModelFormatException(source, (long) offset + position, "header: " + reason);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.error.ModelFormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,8 +49,8 @@ class NpyTest {
         return bytes.array();
     }
 
-    private static NpyFormatException refused(byte[] bytes) {
-        return assertThrows(NpyFormatException.class, () -> Npy.read(bytes, "x.npy"));
+    private static ModelFormatException refused(byte[] bytes) {
+        return assertThrows(ModelFormatException.class, () -> Npy.read(bytes, "x.npy"));
     }
 
     @ParameterizedTest
@@ -159,9 +160,9 @@ class NpyTest {
                 "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}"
             })
     void refusesAMalformedHeader(String header) {
-        NpyFormatException e = refused(file(1, header, floats(ByteOrder.LITTLE_ENDIAN, 1, 2)));
+        ModelFormatException e = refused(file(1, header, floats(ByteOrder.LITTLE_ENDIAN, 1, 2)));
         assertTrue(e.getMessage().contains("header"), e.getMessage());
-        assertEquals("x.npy", e.source());
+        assertEquals("x.npy", e.file());
     }
 
     @ParameterizedTest
@@ -180,9 +181,9 @@ class NpyTest {
     @Test
     void refusesAFileThatIsTooShortOrTooLong() {
         byte[] good = file(1, HEADER, new byte[8]);
-        NpyFormatException tooShort = refused(Arrays.copyOf(good, good.length - 1));
+        ModelFormatException tooShort = refused(Arrays.copyOf(good, good.length - 1));
         assertTrue(tooShort.getMessage().contains("truncated"), tooShort.getMessage());
-        NpyFormatException tooLong = refused(Arrays.copyOf(good, good.length + 1));
+        ModelFormatException tooLong = refused(Arrays.copyOf(good, good.length + 1));
         assertTrue(tooLong.getMessage().contains("left over"), tooLong.getMessage());
     }
 
@@ -194,7 +195,7 @@ class NpyTest {
             refused(prefix);
             Path path = folder.resolve("prefix.npy");
             Files.write(path, prefix);
-            assertThrows(NpyFormatException.class, () -> Npy.read(path));
+            assertThrows(ModelFormatException.class, () -> Npy.read(path));
         }
     }
 
@@ -208,7 +209,7 @@ class NpyTest {
 
     @Test
     void saysWhatToDoWithAZipArchive() {
-        NpyFormatException e = refused(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0, 0, 0});
+        ModelFormatException e = refused(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0, 0, 0});
         assertTrue(e.getMessage().contains(".npz"), e.getMessage());
     }
 

@@ -5,7 +5,7 @@ package io.github.crossstage.ir.op;
  * beyond; formulas 7.6.1 and 7.9.3 of the NIST Digital Library of Mathematical Functions. Relative error below 1e-13.
  */
 final class ErrorFunction {
-    private static final double SERIES_LIMIT = 2.5;
+    private static final double SERIES_LIMIT = 1.75;
 
     private ErrorFunction() {}
 

@@ -11,6 +11,9 @@ import java.util.Objects;
  * A picture at another size; ONNX {@code Resize} and {@code Upsample} on the last two axes. Input {@code f32 [N, C, IH, IW]}, output
  * {@code f32 [N, C, OH, OW]}.
  *
+ * <p>A scale that is the float nearest to OH / IH stands for that quotient exactly, so that the rounding of a scale never decides
+ * which pixel is the nearest.
+ *
  * @param mode nearest or bilinear
  * @param coordinates which source coordinate an output pixel stands for
  * @param nearest how it is rounded, for nearest

@@ -24,6 +24,9 @@ public record Slice(List<Long> starts, List<Long> steps, List<Long> extents) imp
         if (steps.contains(0L)) {
             throw new ShapeException("steps=" + steps + ", expected none to be 0");
         }
+        if (extents.stream().anyMatch(extent -> extent < 0)) {
+            throw new ShapeException("extents=" + extents + ", expected 0 or more");
+        }
     }
 
     @Override

@@ -1,0 +1,66 @@
+// Batch normalisation with fixed statistics and the activation after it, in one pass:
+//
+//   dst[n, c, ...] = activation((src[n, c, ...] - mean[c]) / sqrt(variance[c] + epsilon) * scale[c] + bias[c])
+//
+// One element a work-item. Bytes: 4 read and 4 written an element, the parameters come from the cache; 2 FLOPs an element and
+// the activation: bound by memory. Coalesced where the innermost stride is 1.
+//
+// batch_norm          the five tensors as they are
+// batch_norm_folded   parameters folded on the host: factor[c] = scale / sqrt(variance + epsilon) and shift[c] = bias - mean
+//                     * factor, C numbers each, one after the other
+//
+// src, src_offset, src_strides   source, its first element, elements from one index to the next on the eight loops
+// dst, dst_offset, dst_strides   target, likewise
+// extents                        extents of the eight loops, outermost first (loop_nest.clh)
+// channel_strides                channels from one index to the next on the eight loops
+// channels                       C
+// parameter_strides              elements from one channel to the next in scale, bias, mean and variance
+// alpha, beta                    parameters of the activation
+//
+// | macro      | meaning                                                            |
+// |------------|--------------------------------------------------------------------|
+// | ACTIVATION | the activation, ACTIVATE_... of activation.clh; identity if absent |
+
+#include "include/activation.clh"
+#include "include/loop_nest.clh"
+
+__kernel void batch_norm_folded(__global const float* restrict src, long src_offset, int8 src_strides,
+                                __global const float* restrict parameters, long parameters_offset, int8 channel_strides,
+                                int channels, __global float* restrict dst, long dst_offset, int8 dst_strides,
+                                int8 extents, float alpha, float beta) {
+    const int8 index = loop_nest_index(extents);
+    src += src_offset + loop_nest_offset(index, src_strides);
+    dst += dst_offset + loop_nest_offset(index, dst_strides);
+    parameters += parameters_offset + loop_nest_offset(index, channel_strides);
+    const float factor = parameters[0];
+    const float shift = parameters[channels];
+    LOOP_NEST_GUARD(extents)
+    const long i = get_global_id(0);
+    float x = src[i * src_strides.s7];
+    if (channel_strides.s7 == 0) {
+        x = fma(x, factor, shift);
+    } else {
+        x = fma(x, parameters[i * channel_strides.s7], parameters[channels + i * channel_strides.s7]);
+    }
+    dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
+}
+
+__kernel void batch_norm(__global const float* restrict src, long src_offset, int8 src_strides,
+                         __global const float* restrict scale, long scale_offset,
+                         __global const float* restrict bias, long bias_offset,
+                         __global const float* restrict mean, long mean_offset,
+                         __global const float* restrict variance, long variance_offset, int4 parameter_strides,
+                         float epsilon, int8 channel_strides, __global float* restrict dst, long dst_offset,
+                         int8 dst_strides, int8 extents, float alpha, float beta) {
+    const int8 index = loop_nest_index(extents);
+    src += src_offset + loop_nest_offset(index, src_strides);
+    dst += dst_offset + loop_nest_offset(index, dst_strides);
+    LOOP_NEST_GUARD(extents)
+    const long i = get_global_id(0);
+    const long c = loop_nest_offset(index, channel_strides) + i * channel_strides.s7;
+    const float factor = scale[scale_offset + c * parameter_strides.s0] /
+                         sqrt(variance[variance_offset + c * parameter_strides.s3] + epsilon);
+    const float centred = src[i * src_strides.s7] - mean[mean_offset + c * parameter_strides.s2];
+    const float x = fma(centred, factor, bias[bias_offset + c * parameter_strides.s1]);
+    dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
+}

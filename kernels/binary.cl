@@ -1,0 +1,47 @@
+// Applies a function of two numbers element by element, broadcast by strides of 0: dst[i] = a[i] op b[i]; one element a
+// work-item.
+//
+// Bytes: 8 read (4 where one operand is broadcast) and 4 written an element; 1 FLOP: bound by memory. Coalesced where the
+// innermost strides are 1 or 0.
+//
+// a, a_offset, a_strides         left operand, its first element, elements from one index to the next on the eight loops
+// b, b_offset, b_strides         right operand, likewise
+// dst, dst_offset, dst_strides   target, likewise
+// extents                        extents of the eight loops, outermost first (loop_nest.clh)
+//
+// | macro  | meaning                                                |
+// |--------|--------------------------------------------------------|
+// | BINARY | the function: BINARY_ADD, BINARY_SUB, BINARY_MUL or    |
+// |        | BINARY_DIV                                             |
+
+#include "include/loop_nest.clh"
+
+#define BINARY_ADD(a, b) ((a) + (b))
+#define BINARY_SUB(a, b) ((a) - (b))
+#define BINARY_MUL(a, b) ((a) * (b))
+#define BINARY_DIV(a, b) ((a) / (b))
+
+#ifndef BINARY
+#define BINARY BINARY_ADD
+#endif
+
+__kernel void binary(__global const float* restrict a, long a_offset, int8 a_strides, __global const float* restrict b,
+                     long b_offset, int8 b_strides, __global float* restrict dst, long dst_offset, int8 dst_strides,
+                     int8 extents) {
+    const int8 index = loop_nest_index(extents);
+    a += a_offset + loop_nest_offset(index, a_strides);
+    b += b_offset + loop_nest_offset(index, b_strides);
+    dst += dst_offset + loop_nest_offset(index, dst_strides);
+    // The same for the whole row where an operand is broadcast along it.
+    const float a0 = a[0];
+    const float b0 = b[0];
+    LOOP_NEST_GUARD(extents)
+    const long i = get_global_id(0);
+    if (b_strides.s7 == 0) {
+        dst[i * dst_strides.s7] = BINARY(a[i * a_strides.s7], b0);
+    } else if (a_strides.s7 == 0) {
+        dst[i * dst_strides.s7] = BINARY(a0, b[i * b_strides.s7]);
+    } else {
+        dst[i * dst_strides.s7] = BINARY(a[i * a_strides.s7], b[i * b_strides.s7]);
+    }
+}

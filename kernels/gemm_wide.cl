@@ -1,0 +1,104 @@
+// Matrix product with bias for wide-SIMD devices (CPU drivers): one register tile a work-item, work-groups of one, no local memory.
+//
+//   dst[r, p] = bias[r] + sum over k of weights[r, k] * b[k, p]        for every image and every group
+//
+//                   p: 32 columns, two float16                 The weights come packed in panels of ROWS rows, bias in front:
+//                 +---------------+---------------+
+//        ROWS     | lo0           | hi0           |              panel: bias[0..ROWS) | k=0: w[0..ROWS) | k=1: ... | k=K-1
+//        rows     | lo1           | hi1           |
+//                 | ...           | ...           |            (GemmPanelPacking.java), zeros behind the last row, so that a step
+//                 +---------------+---------------+            of k reads ROWS neighbours, broadcasts each, and does 2*ROWS fma.
+//
+// A row k of b has 32 neighbours for a tile; the tiles of a row are b_strides.s3 apart. With 32 there, b is an ordinary row-major
+// matrix (an activation read in place); with ROW x 32 elements b lies tile by tile (what im2col writes) and is read straight on.
+// Columns behind the last whole tile are done 16 at a time. The last 16 are loaded from last_load at the latest, which overlaps the
+// columns before (computed twice, stored once), so that a row-major b is never read behind its end.
+//
+// Work-items: (panel, column tile, image * groups + group): whole tiles of 32 first, then tiles of 16. Panels are fastest, so that
+// a tile of b stays in the cache while the weights pass.
+// FLOPs: 2*ROWS*32 a step of k for (ROWS + 32) * 4 bytes read from the cache: bound by arithmetic (16 fma for 10 loads at ROWS 8).
+//
+// weights, weights_offset       panels of all groups, one behind the other
+// b, b_offset, b_strides        (image, group, row, tile of 32 columns)
+// dst, dst_offset, dst_strides  (image, group, row, 1)
+// extents                       (rows of a group, columns, K, groups)
+// last_load                     last column from which 16 may be loaded; at least 0
+//
+// macro   meaning                        default
+// ROWS    rows of a tile: 4, 8, 12, 16   8
+
+#include "include/repeat.clh"
+
+#ifndef ROWS
+#define ROWS 8
+#endif
+
+// Stores lanes first to end - 1.
+inline void gemm_wide_store_lanes(float16 value, __global float* dst, int first, int end) {
+    float lanes[16];
+    vstore16(value, 0, lanes);
+    for (int i = first; i < end; ++i) {
+        dst[i] = lanes[i];
+    }
+}
+
+#define GEMM_WIDE_BIAS_32(r) float16 lo##r = (float16)(panel[r]); float16 hi##r = lo##r;
+#define GEMM_WIDE_STEP_32(r) lo##r = fma((float16)(panel[r]), b_lo, lo##r); hi##r = fma((float16)(panel[r]), b_hi, hi##r);
+#define GEMM_WIDE_STORE_32(r) if (r < rows) { vstore16(lo##r, 0, out + r * row_stride); vstore16(hi##r, 1, out + r * row_stride); }
+
+inline void gemm_wide_tile_32(__global const float* panel, __global const float* b, int b_row, int inner,
+                              __global float* out, int row_stride, int rows) {
+    REPEAT(ROWS, GEMM_WIDE_BIAS_32)
+    for (int k = 0; k < inner; ++k) {
+        panel += ROWS;
+        float16 b_lo = vload16(0, b);
+        float16 b_hi = vload16(1, b);
+        REPEAT(ROWS, GEMM_WIDE_STEP_32)
+        b += b_row;
+    }
+    REPEAT(ROWS, GEMM_WIDE_STORE_32)
+}
+
+#define GEMM_WIDE_BIAS_16(r) float16 lo##r = (float16)(panel[r]);
+#define GEMM_WIDE_STEP_16(r) lo##r = fma((float16)(panel[r]), b_lo, lo##r);
+#define GEMM_WIDE_STORE_16(r) if (r < rows) { gemm_wide_store_lanes(lo##r, out + r * row_stride, first, end); }
+
+inline void gemm_wide_tile_16(__global const float* panel, __global const float* b, int b_row, int inner,
+                              __global float* out, int row_stride, int rows, int first, int end) {
+    REPEAT(ROWS, GEMM_WIDE_BIAS_16)
+    for (int k = 0; k < inner; ++k) {
+        panel += ROWS;
+        float16 b_lo = vload16(0, b);
+        REPEAT(ROWS, GEMM_WIDE_STEP_16)
+        b += b_row;
+    }
+    REPEAT(ROWS, GEMM_WIDE_STORE_16)
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void gemm_wide(__global const float* restrict weights, long weights_offset,
+               __global const float* restrict b, long b_offset, int4 b_strides,
+               __global float* restrict dst, long dst_offset, int4 dst_strides, int4 extents, int last_load) {
+    int panels = (int)get_global_size(0);
+    int panel_index = (int)get_global_id(0);
+    int tile = (int)get_global_id(1);
+    int group = (int)get_global_id(2) % extents.s3;
+    int image = (int)get_global_id(2) / extents.s3;
+    int columns = extents.s1;
+    int inner = extents.s2;
+    int rows = extents.s0 - panel_index * ROWS;
+
+    __global const float* panel = weights + weights_offset + (long)(group * panels + panel_index) * (inner + 1) * ROWS;
+    __global const float* matrix = b + b_offset + image * b_strides.s0 + group * b_strides.s1;
+    __global float* out = dst + dst_offset + image * dst_strides.s0 + group * dst_strides.s1
+                          + panel_index * ROWS * dst_strides.s2;
+    int whole = columns / 32;
+    if (tile < whole) {
+        gemm_wide_tile_32(panel, matrix + tile * b_strides.s3, b_strides.s2, inner, out + tile * 32, dst_strides.s2, rows);
+    } else {
+        int begin = whole * 32 + (tile - whole) * 16;
+        int load = min(begin, last_load);
+        gemm_wide_tile_16(panel, matrix + load / 32 * b_strides.s3 + load % 32, b_strides.s2, inner,
+                          out + load, dst_strides.s2, rows, begin - load, min(columns - load, 16));
+    }
+}

@@ -1,0 +1,128 @@
+// Unfolds images into matrices, so that a convolution becomes a matrix product: row (ic, kh, kw) of the matrix holds, for every
+// output position, the source element that meets this tap, or zero outside the source.
+//
+//   matrix[image, group, (ic*KH + kh)*KW + kw, p] = src[image, group*ICG + ic, oh*SH - PT + kh*DH, ow*SW - PL + kw*DW]
+//   p = oh*OW + ow - first, ICG = IC / groups
+//
+//      src (one channel)                  matrix, KH = KW = 2: the four rows of a channel, tiles of COLUMNS columns
+//      a b c d                              kh kw  p = 0 1 2 ...
+//      e f g h         ------------>        0  0       a b c  e f g
+//      i j k l                              0  1       b c d  f g h
+//                                           1  0       e f g  i j k
+//                                           1  1       f g h  j k l
+//
+// Work-items: (tile, ic, image * groups + group), the first rounded up to whole work-groups. Each writes the KH*KW rows of one
+// channel over COLUMNS columns: 32 for CPU drivers (runs of a row are copied as vectors), 1 for GPUs (coalesced along p).
+// Columns of the last tile behind the last position are zero. No arithmetic; 4 bytes written and about 4 read (from the cache,
+// KH*KW times the same) an element: bound by memory.
+//
+// src, src_offset, src_strides          (image, channel, row, column)
+// matrix, matrix_offset, matrix_strides (image, group, row, tile)
+// src_extents                           (N, IC, IH, IW)
+// columns                               (first position, positions, OH, OW)
+// window                                (KH, KW, SH, SW, PT, PL, DH, DW)
+//
+// macro         meaning                                                                              default
+// COLUMNS       columns of a tile                                                                    32
+// COPY_RUNS     1: neighbours of an output row are neighbours in the source (SW and column stride 1) 0
+
+#include "include/conv2d_window.clh"
+
+#ifndef COLUMNS
+#define COLUMNS 32
+#endif
+#ifndef COPY_RUNS
+#define COPY_RUNS 0
+#endif
+
+#if COPY_RUNS
+// The division by the stride, and with it most of the cost of a run, goes away where the stride is known.
+#define IM2COL_SW(window) 1
+
+// Copies `count` neighbours. The last vector of a run overlaps the one before instead of leaving a rest.
+inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
+    int last = count - 16;
+    if (count >= 16) {
+        for (int i = 0; i < last; i += 16) {
+            vstore16(vload16(0, from + i), 0, to + i);
+        }
+        vstore16(vload16(0, from + last), 0, to + last);
+    } else if (count >= 8) {
+        float8 low = vload8(0, from);
+        vstore8(vload8(0, from + count - 8), 0, to + count - 8);
+        vstore8(low, 0, to);
+    } else if (count >= 4) {
+        float4 low = vload4(0, from);
+        vstore4(vload4(0, from + count - 4), 0, to + count - 4);
+        vstore4(low, 0, to);
+    } else {
+        for (int i = 0; i < count; ++i) {
+            to[i] = from[i];
+        }
+    }
+}
+#else
+#define IM2COL_SW(window) CONV2D_SW(window)
+
+// Copies `count` elements that lie `step` apart.
+inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
+    for (int i = 0; i < count; ++i) {
+        to[i] = from[i * step];
+    }
+}
+#endif
+
+inline void im2col_zero(__global float* to, int begin, int end) {
+    for (int i = begin; i < end; ++i) {
+        to[i] = 0.0f;
+    }
+}
+
+// One tap over `count` outputs of one row: zeros, the run inside the source, zeros.
+inline void im2col_run(__global const float* row, int iw, int row_inside, int4 src_strides, int width, int stride,
+                       __global float* to, int count) {
+    int begin = row_inside ? min(conv2d_first_inside(iw, stride), count) : count;
+    int end = max(begin, conv2d_end_inside(iw, stride, count, width));
+    im2col_zero(to, 0, begin);
+    im2col_copy(row + (iw + begin * stride) * src_strides.s3, stride * src_strides.s3, to + begin, end - begin);
+    im2col_zero(to, end, count);
+}
+
+__kernel void im2col(__global const float* restrict src, long src_offset, int4 src_strides,
+                     __global float* restrict matrix, long matrix_offset, int4 matrix_strides,
+                     int4 src_extents, int4 columns, int8 window, int groups) {
+    int tile = (int)get_global_id(0);
+    int ic = (int)get_global_id(1);
+    int group = (int)get_global_id(2) % groups;
+    int image = (int)get_global_id(2) / groups;
+    int count = min(COLUMNS, columns.s1 - tile * COLUMNS);
+    if (count <= 0) {
+        return;
+    }
+    int channel = group * (src_extents.s1 / groups) + ic;
+    int taps = CONV2D_KH(window) * CONV2D_KW(window);
+    __global const float* plane = src + src_offset + image * src_strides.s0 + channel * src_strides.s1;
+    __global float* to = matrix + matrix_offset + image * matrix_strides.s0 + group * matrix_strides.s1
+                         + ic * taps * matrix_strides.s2 + tile * matrix_strides.s3;
+    int first_oh = (columns.s0 + tile * COLUMNS) / columns.s3;
+    int first_ow = (columns.s0 + tile * COLUMNS) % columns.s3;
+    for (int kh = 0; kh < CONV2D_KH(window); ++kh) {
+        for (int kw = 0; kw < CONV2D_KW(window); ++kw) {
+            int oh = first_oh;
+            int ow = first_ow;
+            int done = 0;
+            while (done < count) {
+                int run = min(columns.s3 - ow, count - done);
+                int ih = oh * CONV2D_SH(window) - CONV2D_PT(window) + kh * CONV2D_DH(window);
+                int iw = ow * IM2COL_SW(window) - CONV2D_PL(window) + kw * CONV2D_DW(window);
+                im2col_run(plane + ih * src_strides.s2, iw, ih >= 0 && ih < src_extents.s2, src_strides, src_extents.s3,
+                           IM2COL_SW(window), to + done, run);
+                done += run;
+                ow = 0;
+                ++oh;
+            }
+            im2col_zero(to, count, COLUMNS);
+            to += matrix_strides.s2;
+        }
+    }
+}
