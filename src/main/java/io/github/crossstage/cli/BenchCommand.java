@@ -77,7 +77,8 @@ final class BenchCommand implements Callable<Integer> {
     private void print(Profile profile, Map<String, Shape> shapes, String name, String device) throws IOException {
         if (json) {
             console.json(document -> document.object(members -> json(
-                    members.text("model", name).text("device", device)
+                    members.text("model", name)
+                            .text("device", device)
                             .objects("inputs", shapes.entrySet(), (each, shape) -> each.text("name", shape.getKey())
                                     .shape("shape", shape.getValue())),
                     profile)));
@@ -99,7 +100,8 @@ final class BenchCommand implements Callable<Integer> {
                         .sorted(Comparator.comparingLong(StepTime::nanos).reversed())
                         .limit(SLOWEST_LAYERS)
                         .toList();
-        Table table = new Table(all ? "layer" : "slowest layers", "operator", "implementation", ">time", ">share", ">GFLOP/s");
+        Table table = new Table(
+                all ? "layer" : "slowest layers", "operator", "implementation", ">time", ">share", ">GFLOP/s");
         long total = Math.max(1, profile.deviceNanos());
         shown.forEach(step -> table.row(
                 step.name(),

@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "classify",
         header = "Say what pictures show.",
-        description = "Without --model a small network that comes with crossstage looks for the ten classes of CIFAR-10:"
-                + " airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.")
+        description =
+                "Without --model a small network that comes with crossstage looks for the ten classes of CIFAR-10:"
+                        + " airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.")
 final class ClassifyCommand implements Callable<Integer> {
     private static final String USUAL_PREPROCESSING = "imagenet";
 

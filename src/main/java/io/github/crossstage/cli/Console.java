@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,13 +23,15 @@ import java.util.Optional;
 final class Console {
     private final PrintStream out;
     private final PrintStream err;
+    private final Charset charset;
     private final boolean terminal;
     private final Optional<PipeStream> pipe;
     private int drawnColumns;
 
-    private Console(PrintStream out, PrintStream err, boolean terminal, Optional<PipeStream> pipe) {
+    private Console(PrintStream out, PrintStream err, Charset charset, boolean terminal, Optional<PipeStream> pipe) {
         this.out = out;
         this.err = err;
+        this.charset = charset;
         this.terminal = terminal;
         this.pipe = pipe;
     }
@@ -36,8 +39,9 @@ final class Console {
     /** Returns the console of the process. */
     static Console standard() {
         PipeStream pipe = new PipeStream(new FileOutputStream(FileDescriptor.out));
-        PrintStream out = new PrintStream(pipe, false, outputCharset());
-        return new Console(out, System.err, isErrorTerminal(), Optional.of(pipe));
+        Charset charset = outputCharset();
+        PrintStream out = new PrintStream(pipe, false, charset);
+        return new Console(out, System.err, charset, isErrorTerminal(), Optional.of(pipe));
     }
 
     /** Returns a console that prints to these streams. */
@@ -45,6 +49,7 @@ final class Console {
         return new Console(
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8,
                 terminal,
                 Optional.empty());
     }
@@ -125,11 +130,11 @@ final class Console {
     }
 
     PrintWriter outWriter() {
-        return new PrintWriter(out, true);
+        return new PrintWriter(new OutputStreamWriter(out, charset), true);
     }
 
     PrintWriter errWriter() {
-        return new PrintWriter(err, true);
+        return new PrintWriter(new OutputStreamWriter(err, charset), true);
     }
 
     /** Writes out what is left; returns false, and says so, if results were lost for another reason than a reader that left. */

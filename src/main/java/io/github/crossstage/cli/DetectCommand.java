@@ -105,11 +105,10 @@ final class DetectCommand implements Callable<Integer> {
 
     private List<Detection> detect(Picture decoded, Preprocessing recipe, Model loaded) {
         Preprocessed input = recipe.apply(decoded);
-        YoloxDecoder decoder =
-                new YoloxDecoder(recipe.width(), recipe.height(), picture.labels().orElseGet(Labels::coco));
+        YoloxDecoder decoder = new YoloxDecoder(
+                recipe.width(), recipe.height(), picture.labels().orElseGet(Labels::coco));
         try (Result result = loaded.run(input.tensor())) {
-            return decoder.detect(
-                    result.get(), input.placement(), threshold, NonMaximumSuppression.perClass(nms));
+            return decoder.detect(result.get(), input.placement(), threshold, NonMaximumSuppression.perClass(nms));
         }
     }
 

@@ -13,8 +13,9 @@ final class DeviceArguments {
     @Option(
             names = "--device",
             paramLabel = "SEL",
-            description = "auto, gpu, cpu, reference (the CPU reference, needs no driver), PLATFORM:DEVICE as 'devices'"
-                    + " prints them, or a part of a name. Default: auto, and the CPU reference where there is no device.")
+            description =
+                    "auto, gpu, cpu, reference (the CPU reference, needs no driver), PLATFORM:DEVICE as 'devices'"
+                            + " prints them, or a part of a name. Default: auto, and the CPU reference where there is no device.")
     private Optional<String> selector = Optional.empty();
 
     /**

@@ -11,9 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code crossstage devices}: what there is to compute on, and what to do where that is nothing. */
-@Command(
-        name = "devices",
-        header = "List every OpenCL device; say what is missing and what to install.")
+@Command(name = "devices", header = "List every OpenCL device; say what is missing and what to install.")
 final class DevicesCommand implements Callable<Integer> {
     private final Console console;
 
@@ -49,7 +47,8 @@ final class DevicesCommand implements Callable<Integer> {
         discovery.problem().ifPresent(problem -> console.print("Problem: " + problem));
         discovery.advice().ifPresent(advice -> console.print(advice.stripTrailing()));
         if (!discovery.devices().isEmpty()) {
-            console.print("Choose with --device PLATFORM:DEVICE or a part of a name; 'reference' is the CPU reference.");
+            console.print(
+                    "Choose with --device PLATFORM:DEVICE or a part of a name; 'reference' is the CPU reference.");
         }
     }
 

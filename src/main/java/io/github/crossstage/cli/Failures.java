@@ -89,6 +89,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof NotDirectoryException || failure instanceof FileAlreadyExistsException) {
             return failure.getFile() + ": is in the way; expected a folder";
         }
-        return failure.getFile() + ": " + Optional.ofNullable(failure.getReason()).orElse(failure.toString());
+        return failure.getFile() + ": "
+                + Optional.ofNullable(failure.getReason()).orElse(failure.toString());
     }
 }

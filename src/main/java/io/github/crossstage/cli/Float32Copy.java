@@ -15,17 +15,18 @@ final class Float32Copy {
         FloatBuffer floats = copy.floats();
         ByteBuffer bytes = tensor.bytes();
         while (floats.hasRemaining()) {
-            floats.put(switch (tensor.type().dataType()) {
-                case FLOAT32 -> bytes.getFloat();
-                case FLOAT64 -> (float) bytes.getDouble();
-                case FLOAT16 -> half(bytes.getShort());
-                case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort() << 16);
-                case INT64 -> bytes.getLong();
-                case INT32 -> bytes.getInt();
-                case INT16 -> bytes.getShort();
-                case INT8 -> bytes.get();
-                case UINT8, BOOL -> bytes.get() & 0xFF;
-            });
+            floats.put(
+                    switch (tensor.type().dataType()) {
+                        case FLOAT32 -> bytes.getFloat();
+                        case FLOAT64 -> (float) bytes.getDouble();
+                        case FLOAT16 -> half(bytes.getShort());
+                        case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort() << 16);
+                        case INT64 -> bytes.getLong();
+                        case INT32 -> bytes.getInt();
+                        case INT16 -> bytes.getShort();
+                        case INT8 -> bytes.get();
+                        case UINT8, BOOL -> bytes.get() & 0xFF;
+                    });
         }
         return copy;
     }
@@ -34,11 +35,12 @@ final class Float32Copy {
     static float half(short bits) {
         int exponent = bits >> 10 & 0x1F;
         int fraction = bits & 0x3FF;
-        float magnitude = switch (exponent) {
-            case 0 -> fraction * 0x1p-24f;
-            case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-            default -> Float.intBitsToFloat((exponent + 112) << 23 | fraction << 13);
-        };
+        float magnitude =
+                switch (exponent) {
+                    case 0 -> fraction * 0x1p-24f;
+                    case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+                    default -> Float.intBitsToFloat((exponent + 112) << 23 | fraction << 13);
+                };
         return bits < 0 ? -magnitude : magnitude;
     }
 }

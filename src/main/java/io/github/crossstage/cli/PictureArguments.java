@@ -59,7 +59,8 @@ final class PictureArguments {
             return Preprocessing.byName(name);
         }
         if (height != width) {
-            throw new ShapeException(source.name() + ": input " + input + " is not square, which no preprocessing makes");
+            throw new ShapeException(
+                    source.name() + ": input " + input + " is not square, which no preprocessing makes");
         }
         return Preprocessing.byName(name, Math.toIntExact(height));
     }
@@ -68,7 +69,8 @@ final class PictureArguments {
         List<InputSpec> inputs = source.inputs();
         boolean takesPicture = inputs.size() == 1
                 && inputs.get(0).extents().size() == 4
-                && (inputs.get(0).extents().get(1) == 3 || inputs.get(0).extents().get(1) == InputSpec.FREE);
+                && (inputs.get(0).extents().get(1) == 3
+                        || inputs.get(0).extents().get(1) == InputSpec.FREE);
         if (!takesPicture) {
             throw new ShapeException(source.name() + ": its inputs are " + inputs
                     + ", expected one picture f32 [N, 3, height, width]; 'crossstage run' takes any inputs");

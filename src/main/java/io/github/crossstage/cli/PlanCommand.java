@@ -61,8 +61,8 @@ final class PlanCommand implements Callable<Integer> {
 
     private void print(Plan plan, String name, String device) throws IOException {
         if (json) {
-            console.json(document -> document.object(
-                    members -> json(members.text("model", name).text("device", device), plan)));
+            console.json(document ->
+                    document.object(members -> json(members.text("model", name).text("device", device), plan)));
             return;
         }
         console.print(name + " " + new TreeMap<>(plan.inputShapes()) + " on " + device);

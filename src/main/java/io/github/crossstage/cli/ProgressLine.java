@@ -1,8 +1,6 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.runtime.Progress;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +14,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     private static final int BAR_COLUMNS = 30;
 
     private final Console console;
-    private final ScheduledExecutorService ticker;
+    private final Thread ticker;
     private final long start = System.nanoTime();
     private volatile State state;
 
@@ -25,17 +23,26 @@ final class ProgressLine implements Progress, AutoCloseable {
     ProgressLine(Console console, String what) {
         this.console = console;
         state = new State(what, 0, 0);
-        ticker = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "progress");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ticker = new Thread(this::tick, "progress");
+        ticker.setDaemon(true);
+        ticker.start();
+    }
+
+    private void tick() {
         boolean terminal = console.isTerminal();
-        ticker.scheduleWithFixedDelay(
-                terminal ? this::draw : this::tell,
-                terminal ? FIRST_MILLIS : PLAIN_MILLIS,
-                terminal ? TERMINAL_MILLIS : PLAIN_MILLIS,
-                TimeUnit.MILLISECONDS);
+        try {
+            Thread.sleep(terminal ? FIRST_MILLIS : PLAIN_MILLIS);
+            while (true) {
+                if (terminal) {
+                    draw();
+                } else {
+                    tell();
+                }
+                Thread.sleep(terminal ? TERMINAL_MILLIS : PLAIN_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -71,9 +78,9 @@ final class ProgressLine implements Progress, AutoCloseable {
 
     /** Takes the bar away, before results are printed. Idempotent. */
     void stop() {
-        ticker.shutdownNow();
+        ticker.interrupt();
         try {
-            ticker.awaitTermination(1, TimeUnit.SECONDS);
+            ticker.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -25,10 +25,16 @@ final class ShapeText {
             throw new ParameterException(
                     command.commandLine(), "--input " + text + ": expected a shape such as 1x3x224x224");
         }
-        return Shape.of(Arrays.stream(text.split("x")).mapToLong(Long::parseLong).toArray());
+        return Shape.of(
+                Arrays.stream(text.split("x")).mapToLong(Long::parseLong).toArray());
     }
 
-    /** Returns the shape where it fits the input. @param source what the shape belongs to, for the message */
+    /**
+     * Returns the shape.
+     *
+     * @param source what the shape belongs to, for the message
+     * @throws ShapeException if the input does not accept it
+     */
     static Shape requireFits(String source, Shape shape, InputSpec input) {
         if (!input.accepts(shape)) {
             throw new ShapeException(source + ": the shape is " + shape + ", the network expects " + input);

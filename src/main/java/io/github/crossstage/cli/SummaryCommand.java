@@ -67,7 +67,8 @@ final class SummaryCommand implements Callable<Integer> {
         console.print("");
         console.print(summary.name() + ", inputs " + shapes);
         console.print(summary.rows().size() + " layers, " + Table.count(summary.parameters()) + " parameters, "
-                + Table.count(summary.macs()) + " MACs, " + Table.count(summary.flops()) + " floating-point operations, "
+                + Table.count(summary.macs()) + " MACs, " + Table.count(summary.flops())
+                + " floating-point operations, "
                 + Table.count(summary.activationElements()) + " numbers in layer outputs");
     }
 

@@ -9,7 +9,7 @@ final class Table {
     private final List<List<String>> rows = new ArrayList<>();
     private final boolean[] right;
 
-    /** Makes a table. @param headers column names; one that starts with {@code >} names a column set flush right */
+    /** Makes a table with these column names; one that starts with {@code >} names a column set flush right. */
     Table(String... headers) {
         right = new boolean[headers.length];
         List<String> names = new ArrayList<>();
@@ -41,7 +41,8 @@ final class Table {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String blanks = " ".repeat(widths[i] - row.get(i).length());
-                line.append(right[i] ? blanks + row.get(i) : row.get(i) + blanks).append("  ");
+                line.append(right[i] ? blanks + row.get(i) : row.get(i) + blanks)
+                        .append("  ");
             }
             console.print(line.toString().stripTrailing());
         }

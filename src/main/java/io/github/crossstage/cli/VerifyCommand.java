@@ -103,8 +103,8 @@ final class VerifyCommand implements Callable<Integer> {
         List<NodeCheck> shown = all
                 ? report.nodes()
                 : report.nodes().stream()
-                        .sorted(Comparator.comparingDouble((NodeCheck node) ->
-                                        node.difference().relativeToPeak())
+                        .sorted(Comparator.comparingDouble(
+                                        (NodeCheck node) -> node.difference().relativeToPeak())
                                 .reversed())
                         .limit(WORST_LAYERS)
                         .toList();
@@ -123,15 +123,14 @@ final class VerifyCommand implements Callable<Integer> {
         Table outputs = new Table("output", ">error", ">peak");
         new TreeMap<>(report.outputs())
                 .forEach((output, difference) -> outputs.row(
-                        output,
-                        Table.error(difference.relativeToPeak()),
-                        String.format("%.4g", difference.peak())));
+                        output, Table.error(difference.relativeToPeak()), String.format("%.4g", difference.peak())));
         outputs.print(console);
         console.print("");
         report.firstDivergence()
                 .ifPresent(node -> console.print("First divergence: " + node.name() + " (" + node.operator() + ", "
                         + node.implementation() + "), tensor '" + node.output() + "': " + node.difference()));
-        console.print((report.passed() ? "PASSED: " : "FAILED: ") + report.nodes().size() + " layers, worst error "
+        console.print((report.passed() ? "PASSED: " : "FAILED: ")
+                + report.nodes().size() + " layers, worst error "
                 + Table.error(report.worstNodeError()) + " (limit " + report.nodeLimit() + "), worst output error "
                 + Table.error(report.worstOutputError()) + " (limit " + report.outputLimit() + ")");
     }
@@ -146,8 +145,10 @@ final class VerifyCommand implements Callable<Integer> {
                 .number("limit", report.nodeLimit())
                 .number("outputLimit", report.outputLimit())
                 .objects("nodes", report.nodes(), VerifyCommand::json)
-                .objects("outputs", new TreeMap<>(report.outputs()).entrySet(), (members, output) -> json(
-                        members.text("name", output.getKey()), output.getValue()));
+                .objects(
+                        "outputs",
+                        new TreeMap<>(report.outputs()).entrySet(),
+                        (members, output) -> json(members.text("name", output.getKey()), output.getValue()));
     }
 
     private static void json(JsonWriter json, NodeCheck node) throws IOException {
