@@ -17,12 +17,18 @@
 // parameter_strides              elements from one channel to the next in scale, bias, mean and variance
 // alpha, beta                    parameters of the activation
 //
-// | macro      | meaning                                                            |
-// |------------|--------------------------------------------------------------------|
-// | ACTIVATION | the activation, ACTIVATE_... of activation.clh; identity if absent |
+// | macro              | meaning                                                                             |
+// |--------------------|-------------------------------------------------------------------------------------|
+// | ACTIVATION         | the activation, ACTIVATE_... of activation.clh; identity if absent                  |
+// | CHANNELS_INNERMOST | 1 where the channel changes along the innermost loop, 0 (the default) elsewhere     |
+// | LOOPS              | see loop_nest.clh                                                                   |
 
 #include "include/activation.clh"
 #include "include/loop_nest.clh"
+
+#ifndef CHANNELS_INNERMOST
+#define CHANNELS_INNERMOST 0
+#endif
 
 __kernel void batch_norm_folded(__global const float* restrict src, long src_offset, int8 src_strides,
                                 __global const float* restrict parameters, long parameters_offset, int8 channel_strides,
@@ -32,18 +38,32 @@ __kernel void batch_norm_folded(__global const float* restrict src, long src_off
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     parameters += parameters_offset + loop_nest_offset(index, channel_strides);
+#if !CHANNELS_INNERMOST
     const float factor = parameters[0];
     const float shift = parameters[channels];
+#endif
     LOOP_NEST_GUARD(extents)
     const long i = get_global_id(0);
-    float x = src[i * src_strides.s7];
-    if (channel_strides.s7 == 0) {
-        x = fma(x, factor, shift);
-    } else {
-        x = fma(x, parameters[i * channel_strides.s7], parameters[channels + i * channel_strides.s7]);
-    }
+#if CHANNELS_INNERMOST
+    const float factor = parameters[i * channel_strides.s7];
+    const float shift = parameters[channels + i * channel_strides.s7];
+#endif
+    const float x = fma(src[i * src_strides.s7], factor, shift);
     dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
 }
+
+typedef struct {
+    float mean;
+    float factor;
+    float bias;
+} batch_norm_channel;
+
+// The numbers of channel c from the five tensors.
+#define BATCH_NORM_CHANNEL(c)                                                                  \
+    {mean[mean_offset + (c) * parameter_strides.s2],                                           \
+     scale[scale_offset + (c) * parameter_strides.s0] /                                        \
+         sqrt(variance[variance_offset + (c) * parameter_strides.s3] + epsilon),               \
+     bias[bias_offset + (c) * parameter_strides.s1]}
 
 __kernel void batch_norm(__global const float* restrict src, long src_offset, int8 src_strides,
                          __global const float* restrict scale, long scale_offset,
@@ -55,12 +75,16 @@ __kernel void batch_norm(__global const float* restrict src, long src_offset, in
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
+    long c = loop_nest_offset(index, channel_strides);
+#if !CHANNELS_INNERMOST
+    const batch_norm_channel channel = BATCH_NORM_CHANNEL(c);
+#endif
     LOOP_NEST_GUARD(extents)
     const long i = get_global_id(0);
-    const long c = loop_nest_offset(index, channel_strides) + i * channel_strides.s7;
-    const float factor = scale[scale_offset + c * parameter_strides.s0] /
-                         sqrt(variance[variance_offset + c * parameter_strides.s3] + epsilon);
-    const float centred = src[i * src_strides.s7] - mean[mean_offset + c * parameter_strides.s2];
-    const float x = fma(centred, factor, bias[bias_offset + c * parameter_strides.s1]);
+#if CHANNELS_INNERMOST
+    c += i * channel_strides.s7;
+    const batch_norm_channel channel = BATCH_NORM_CHANNEL(c);
+#endif
+    const float x = fma(src[i * src_strides.s7] - channel.mean, channel.factor, channel.bias);
     dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
 }

@@ -72,20 +72,27 @@ inline void im2col_copy(__global const float* from, int step, __global float* to
 }
 #endif
 
-inline void im2col_zero(__global float* to, int begin, int end) {
-    for (int i = begin; i < end; ++i) {
+// Zeros a row of a tile.
+inline void im2col_zero(__global float* to) {
+#if COLUMNS % 16 == 0
+    for (int i = 0; i < COLUMNS; i += 16) {
+        vstore16((float16)(0.0f), 0, to + i);
+    }
+#else
+    for (int i = 0; i < COLUMNS; ++i) {
         to[i] = 0.0f;
     }
+#endif
 }
 
-// One tap over `count` outputs of one row: zeros, the run inside the source, zeros.
-inline void im2col_run(__global const float* row, int iw, int row_inside, int4 src_strides, int width, int stride,
-                       __global float* to, int count) {
-    int begin = row_inside ? min(conv2d_first_inside(iw, stride), count) : count;
-    int end = max(begin, conv2d_end_inside(iw, stride, count, width));
-    im2col_zero(to, 0, begin);
-    im2col_copy(row + (iw + begin * stride) * src_strides.s3, stride * src_strides.s3, to + begin, end - begin);
-    im2col_zero(to, end, count);
+// One tap over `count` outputs of one row: copies the run that lies inside the source.
+inline void im2col_run(__global const float* row, int iw, int column_stride, int width, int stride, __global float* to,
+                       int count) {
+    int begin = conv2d_first_inside(iw, stride);
+    int end = conv2d_end_inside(iw, stride, count, width);
+    if (begin < end) {
+        im2col_copy(row + (iw + begin * stride) * column_stride, stride * column_stride, to + begin, end - begin);
+    }
 }
 
 __kernel void im2col(__global const float* restrict src, long src_offset, int4 src_strides,
@@ -107,21 +114,23 @@ __kernel void im2col(__global const float* restrict src, long src_offset, int4 s
     int first_oh = (columns.s0 + tile * COLUMNS) / columns.s3;
     int first_ow = (columns.s0 + tile * COLUMNS) % columns.s3;
     for (int kh = 0; kh < CONV2D_KH(window); ++kh) {
+        int first_ih = first_oh * CONV2D_SH(window) - CONV2D_PT(window) + kh * CONV2D_DH(window);
         for (int kw = 0; kw < CONV2D_KW(window); ++kw) {
-            int oh = first_oh;
+            int iw = kw * CONV2D_DW(window) - CONV2D_PL(window);
+            int ih = first_ih;
             int ow = first_ow;
             int done = 0;
+            im2col_zero(to);
             while (done < count) {
                 int run = min(columns.s3 - ow, count - done);
-                int ih = oh * CONV2D_SH(window) - CONV2D_PT(window) + kh * CONV2D_DH(window);
-                int iw = ow * IM2COL_SW(window) - CONV2D_PL(window) + kw * CONV2D_DW(window);
-                im2col_run(plane + ih * src_strides.s2, iw, ih >= 0 && ih < src_extents.s2, src_strides, src_extents.s3,
-                           IM2COL_SW(window), to + done, run);
+                if (ih >= 0 && ih < src_extents.s2) {
+                    im2col_run(plane + ih * src_strides.s2, iw + ow * IM2COL_SW(window), src_strides.s3, src_extents.s3,
+                               IM2COL_SW(window), to + done, run);
+                }
                 done += run;
                 ow = 0;
-                ++oh;
+                ih += CONV2D_SH(window);
             }
-            im2col_zero(to, count, COLUMNS);
             to += matrix_strides.s2;
         }
     }

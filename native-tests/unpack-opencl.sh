@@ -3,15 +3,15 @@
 #
 #   native-tests/unpack-opencl.sh FOLDER [PACKAGE ...]
 #
-# PACKAGE: what to unpack beside the loader and PoCL (the tests ask for oclgrind). Packages that the system has
-# already, and those that an earlier call unpacked, are not fetched again. FOLDER/env.sh holds the settings that make
+# PACKAGE: what to unpack beside the loader and PoCL, as far as the release has it (the tests ask for oclgrind). Packages
+# that the system has already, and those that an earlier call unpacked, are not fetched again. FOLDER/env.sh holds the settings that make
 # programs use the driver: `. FOLDER/env.sh`.
 set -euo pipefail
 
 [ $# -ge 1 ] || { echo "usage: $0 FOLDER [PACKAGE ...]" >&2; exit 2; }
 folder=$1
 shift
-wanted=(ocl-icd-libopencl1 pocl-opencl-icd "$@")
+wanted=(ocl-icd-libopencl1 pocl-opencl-icd)
 
 say() { echo "unpack-opencl: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -26,6 +26,7 @@ if command -v flock >/dev/null; then
     exec 9>"$folder/lock"
     flock 9
 fi
+rm -rf "$folder/apt"
 # PoCL calls the linker for every kernel.
 command -v ld >/dev/null || wanted+=(binutils)
 
@@ -39,10 +40,14 @@ use_own_lists() {
     apt-get "${apt_options[@]}" update >&2 || fail "apt-get update failed, see above"
 }
 
-lists_know_wanted() {
+is_known() {
+    [ -n "$(apt-cache "${apt_options[@]}" show --no-all-versions "$1" 2>/dev/null)" ]
+}
+
+all_wanted_are_known() {
     local package
     for package in "${wanted[@]}"; do
-        [ -n "$(apt-cache "${apt_options[@]}" show --no-all-versions "$package" 2>/dev/null)" ] || return 1
+        is_known "$package" || return 1
     done
 }
 
@@ -120,9 +125,16 @@ write_environment() {
     mv "$folder/env.sh.new" "$folder/env.sh"
 }
 
-lists_know_wanted || use_own_lists
-lists_know_wanted || fail "the package lists do not know all of: ${wanted[*]}." \
+all_wanted_are_known || use_own_lists
+all_wanted_are_known || fail "the package lists do not know all of: ${wanted[*]}." \
     "On Ubuntu they are in the component 'universe'; see /etc/apt/sources.list*"
+for package in "$@"; do
+    if is_known "$package"; then
+        wanted+=("$package")
+    else
+        say "left out: $package is not in this release's package lists"
+    fi
+done
 resolve_missing
 if [ ${#missing[@]} -gt 0 ]; then
     rm -rf "$folder/debs"
@@ -140,6 +152,6 @@ if [ ${#missing[@]} -gt 0 ]; then
     printf '%s\n' "${missing[@]}" >>"$folder/packages"
 fi
 rm -rf "$folder/debs" "$folder/apt"
-[ -d "$folder/root" ] || fail "nothing to unpack: the system has ${wanted[*]} already"
+[ -d "$folder/root" ] || { say "nothing to unpack: the system has ${wanted[*]} already"; exit 0; }
 write_environment
 say "done, $(du -sm "$folder/root" | cut -f 1) MB in $folder"

@@ -38,8 +38,12 @@ class OperatorIT {
     private static final Map<String, List<Tensor>> TRUTH = new HashMap<>();
 
     static Stream<Candidate> candidates() {
-        return Arrays.stream(OpKind.values()).flatMap(kind -> Lowerings.of(kind).stream()
-                .map(implementation -> new Candidate(kind, implementation.name())));
+        return Arrays.stream(OpKind.values()).flatMap(OperatorIT::candidates);
+    }
+
+    /** Returns the implementations of one operator. */
+    static Stream<Candidate> candidates(OpKind kind) {
+        return Lowerings.of(kind).stream().map(implementation -> new Candidate(kind, implementation.name()));
     }
 
     @ParameterizedTest

@@ -148,11 +148,9 @@ public final class ScheduleRunner implements AutoCloseable {
     }
 
     private void write(Storage storage, ByteBuffer bytes) {
-        device.queue()
-                .write(
-                        buffer(storage),
-                        MARGIN * (long) Float.BYTES,
-                        bytes.duplicate().order(ByteOrder.nativeOrder()));
+        ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
+        copy.put(bytes.duplicate()).flip();
+        device.queue().write(buffer(storage), MARGIN * (long) Float.BYTES, copy);
     }
 
     private void requireMargins(Storage storage, ClBuffer buffer) {

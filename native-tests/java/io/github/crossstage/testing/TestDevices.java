@@ -1,5 +1,6 @@
 package io.github.crossstage.testing;
 
+import io.github.crossstage.DeviceSelector;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.opencl.Discovery;
@@ -41,6 +42,12 @@ public final class TestDevices {
      */
     public static ClDevice shared() {
         return Shared.DEVICE;
+    }
+
+    /** Returns the selector of that device, for tests that open it through the public API. */
+    public static DeviceSelector selector() {
+        DeviceInfo info = info();
+        return DeviceSelector.index(info.platformIndex(), info.deviceIndex());
     }
 
     /**

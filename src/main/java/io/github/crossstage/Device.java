@@ -12,6 +12,8 @@ import io.github.crossstage.runtime.Dispatcher;
 import io.github.crossstage.runtime.ModelBackend;
 import io.github.crossstage.runtime.ReferenceModel;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +21,14 @@ import org.slf4j.LoggerFactory;
  * An open OpenCL device, or the CPU reference. One service opens a device once and loads all its models on it.
  *
  * <p>Owns one context, one in-order queue and the one thread that talks to them; calls of all models on it are serialised there.
- * Thread-safe. {@link #close()} waits for what is in flight and is idempotent; close models first.
+ * Thread-safe. {@link #close()} waits for what is in flight, closes the models on it and is idempotent.
  */
 public final class Device implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 
     private final Optional<ClDevice> opencl;
     private final Dispatcher dispatcher;
+    private final Set<ModelBackend> models = ConcurrentHashMap.newKeySet();
 
     private Device(Optional<ClDevice> opencl) {
         this.opencl = opencl;
@@ -95,15 +98,23 @@ public final class Device implements AutoCloseable {
         return opencl.map(device -> device.queue().counts());
     }
 
-    ModelBackend backend(GraphSource source, ModelOptions options) {
-        return opencl.<ModelBackend>map(device -> new CompiledModel(
+    ModelBackend load(GraphSource source, ModelOptions options) {
+        ModelBackend backend = opencl.<ModelBackend>map(device -> new CompiledModel(
                         source, device, dispatcher, options.compileOptions(), options.maxBatch(), options.progress()))
                 .orElseGet(() -> new ReferenceModel(source, dispatcher, options.maxBatch()));
+        models.add(backend);
+        return backend;
     }
 
-    /** Waits for calls in flight, then frees everything on the device. Models on it are unusable afterwards. Idempotent. */
+    void unload(ModelBackend backend) {
+        backend.close();
+        models.remove(backend);
+    }
+
+    /** Waits for calls in flight, closes the models that are still open, then frees everything on the device. Idempotent. */
     @Override
     public void close() {
+        models.forEach(this::unload);
         dispatcher.close();
         opencl.ifPresent(ClDevice::close);
     }

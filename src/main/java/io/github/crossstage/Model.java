@@ -32,11 +32,13 @@ public final class Model implements AutoCloseable {
     /** Largest error of an output against the reference, relative to its peak, that {@link #verify} allows. */
     public static final double OUTPUT_LIMIT = 2e-5;
 
+    private final Device device;
     private final ModelBackend backend;
     private final Map<String, Shape> shapes;
     private final long maxBatch;
 
-    private Model(ModelBackend backend, Map<String, Shape> shapes, long maxBatch) {
+    private Model(Device device, ModelBackend backend, Map<String, Shape> shapes, long maxBatch) {
+        this.device = device;
         this.backend = backend;
         this.shapes = shapes;
         this.maxBatch = maxBatch;
@@ -67,8 +69,8 @@ public final class Model implements AutoCloseable {
                 shapes.put(spec.name(), chosen);
             }
         }
-        ModelBackend backend = device.backend(source, options);
-        Model model = new Model(backend, shapes, options.maxBatch());
+        ModelBackend backend = device.load(source, options);
+        Model model = new Model(device, backend, shapes, options.maxBatch());
         try {
             if (shapes.size() == source.inputs().size()) {
                 backend.prepare(shapes);
@@ -174,6 +176,6 @@ public final class Model implements AutoCloseable {
     /** Waits for runs in flight, then frees the model's device memory. Idempotent. */
     @Override
     public void close() {
-        backend.close();
+        device.unload(backend);
     }
 }

@@ -18,7 +18,7 @@ final class ActivateElements implements Implementation {
         LoopNest loops = LoopNest.of(dst.shape(), src.strides(), dst.strides());
         return Attempt.accept(
                 dst,
-                loops.launch(Launch.of(KernelSpec.of("activate").define("ACTIVATION", macro(activation)))
+                loops.launch(loops.start(KernelSpec.of("activate").define("ACTIVATION", macro(activation)))
                         .read(src)
                         .ints(loops.strides(0))
                         .write(dst)

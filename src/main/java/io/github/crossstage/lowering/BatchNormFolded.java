@@ -33,11 +33,13 @@ final class BatchNormFolded implements Implementation {
         DeviceTensor src = request.input(0);
         DeviceTensor dst = request.output();
         LoopNest loops = LoopNest.of(dst.shape(), src.strides(), dst.strides(), channelStrides(dst));
-        KernelSpec kernel =
-                KernelSpec.of("batch_norm").function(name()).define("ACTIVATION", ActivateElements.macro(activation));
+        KernelSpec kernel = KernelSpec.of("batch_norm")
+                .function(name())
+                .define("ACTIVATION", ActivateElements.macro(activation))
+                .define("CHANNELS_INNERMOST", channelsInnermost(loops, 2));
         return Attempt.accept(
                 dst,
-                loops.launch(Launch.of(kernel)
+                loops.launch(loops.start(kernel)
                         .read(src)
                         .ints(loops.strides(0))
                         .read(request.packed(parameters, new Folding(op.epsilon())))
@@ -48,6 +50,11 @@ final class BatchNormFolded implements Implementation {
                         .ints(loops.extents())
                         .float32(activation.alpha())
                         .float32(activation.beta())));
+    }
+
+    /** Returns 1 where this operand, which counts channels, changes along the innermost loop, else 0. */
+    static int channelsInnermost(LoopNest loops, int operand) {
+        return loops.strides(operand)[LoopNest.RANK - 1] == 0 ? 0 : 1;
     }
 
     /** Returns the channels from one index to the next on each axis. */

@@ -26,21 +26,22 @@ final class BatchNormTensors implements Implementation {
         LoopNest loops = LoopNest.of(dst.shape(), src.strides(), dst.strides(), BatchNormFolded.channelStrides(dst));
         return Attempt.accept(
                 dst,
-                loops.launch(
-                        Launch.of(KernelSpec.of("batch_norm").define("ACTIVATION", ActivateElements.macro(activation)))
-                                .read(src)
-                                .ints(loops.strides(0))
-                                .read(scale)
-                                .read(bias)
-                                .read(mean)
-                                .read(variance)
-                                .ints(scale.stride(0), bias.stride(0), mean.stride(0), variance.stride(0))
-                                .float32(op.epsilon())
-                                .ints(loops.strides(2))
-                                .write(dst)
-                                .ints(loops.strides(1))
-                                .ints(loops.extents())
-                                .float32(activation.alpha())
-                                .float32(activation.beta())));
+                loops.launch(Launch.of(KernelSpec.of("batch_norm")
+                                .define("ACTIVATION", ActivateElements.macro(activation))
+                                .define("CHANNELS_INNERMOST", BatchNormFolded.channelsInnermost(loops, 2)))
+                        .read(src)
+                        .ints(loops.strides(0))
+                        .read(scale)
+                        .read(bias)
+                        .read(mean)
+                        .read(variance)
+                        .ints(scale.stride(0), bias.stride(0), mean.stride(0), variance.stride(0))
+                        .float32(op.epsilon())
+                        .ints(loops.strides(2))
+                        .write(dst)
+                        .ints(loops.strides(1))
+                        .ints(loops.extents())
+                        .float32(activation.alpha())
+                        .float32(activation.beta())));
     }
 }

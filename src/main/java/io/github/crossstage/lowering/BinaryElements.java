@@ -22,7 +22,7 @@ final class BinaryElements implements Implementation {
         String function = "BINARY_" + request.op(Binary.class).function().name();
         return Attempt.accept(
                 dst,
-                loops.launch(Launch.of(KernelSpec.of("binary").define("BINARY", function))
+                loops.launch(loops.start(KernelSpec.of("binary").define("BINARY", function))
                         .read(a)
                         .ints(loops.strides(0))
                         .read(b)

@@ -24,6 +24,12 @@ public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<
         return new Builder(kernel);
     }
 
+    /** Returns this launch, its local size left to the driver if it is more than so many work-items. */
+    Launch withinWorkGroup(long workItems) {
+        long size = local.stream().reduce(1L, Math::multiplyExact);
+        return size > workItems ? new Launch(kernel, args, global, List.of()) : this;
+    }
+
     /** Returns the tensors it touches. */
     public List<Arg.Memory> memory() {
         return args.stream()

@@ -89,13 +89,18 @@ final class LoopNest {
         return strides.get(operand).clone();
     }
 
+    /** Starts a launch of a kernel that handles one element a work-item, compiled for no more loops than there are. */
+    Launch.Builder start(KernelSpec kernel) {
+        return Launch.of(kernel.define("LOOPS", outerCount() == extents[RANK - 3] ? 3 : RANK));
+    }
+
     /** Returns the launch of a kernel that handles one element a work-item: innermost loop, next, all others. */
     Launch launch(Launch.Builder kernel) {
-        long others = 1;
-        for (int i = 0; i < RANK - 2; i++) {
-            others = Math.multiplyExact(others, extents[i]);
-        }
-        return WorkGroups.cover(kernel, extents[RANK - 1], extents[RANK - 2], others);
+        return WorkGroups.cover(kernel, extents[RANK - 1], extents[RANK - 2], outerCount());
+    }
+
+    private long outerCount() {
+        return Arrays.stream(extents, 0, RANK - 2).reduce(1, Math::multiplyExact);
     }
 
     /** Returns the number of iterations of all loops together. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Lowers a graph: asks the implementations of every node in order and keeps the first that accepts. */
 public final class Lowerer {
@@ -84,7 +85,14 @@ public final class Lowerer {
                 return Attempt.refuse(unsuited.get());
             }
         }
-        return implementation.attempt(request);
+        Node node = request.node();
+        int rank = Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .mapToInt(value -> value.type().shape().rank())
+                .max()
+                .orElse(0);
+        return rank > LoopNest.RANK
+                ? Attempt.refuse("a tensor has " + rank + " axes, kernels take " + LoopNest.RANK)
+                : implementation.attempt(request);
     }
 
     private void take(Node node, Implementation implementation, List<String> refusals, Attempt.Accepted accepted) {
@@ -96,13 +104,19 @@ public final class Lowerer {
                 Optional.of(node),
                 implementation.name(),
                 refusals,
-                launchesOfSomething(accepted.launches()),
+                runnable(accepted.launches()),
                 accepted.outputs()));
     }
 
-    /** A launch over an empty index space is an error in OpenCL and means nothing. */
-    private static List<Launch> launchesOfSomething(List<Launch> launches) {
-        return launches.stream().filter(launch -> !launch.global().contains(0L)).toList();
+    /**
+     * Leaves out launches over an empty index space, which are an error in OpenCL, and leaves the local size to the driver where the
+     * device's work-groups are smaller.
+     */
+    private List<Launch> runnable(List<Launch> launches) {
+        return launches.stream()
+                .filter(launch -> !launch.global().contains(0L))
+                .map(launch -> launch.withinWorkGroup(device.maxWorkGroupSize()))
+                .toList();
     }
 
     /** Returns an output as the host can read it: dense and in the arena; what lies otherwise is copied by a last step. */
@@ -116,7 +130,7 @@ public final class Lowerer {
                 Optional.empty(),
                 StridedCopy.NAME,
                 List.of(),
-                launchesOfSomething(List.of(StridedCopy.launch(tensor, copy))),
+                runnable(List.of(StridedCopy.launch(tensor, copy))),
                 List.of(copy)));
         return copy;
     }

@@ -17,7 +17,7 @@ final class PadCopy implements Implementation {
         LoopNest loops = loops(op, src, dst);
         return Attempt.accept(
                 dst,
-                loops.launch(Launch.of(KernelSpec.of("pad")
+                loops.launch(loops.start(KernelSpec.of("pad")
                                 .define("PAD", "PAD_" + op.mode().name()))
                         .read(src)
                         .ints(loops.strides(0))

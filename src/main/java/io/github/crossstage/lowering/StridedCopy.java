@@ -9,7 +9,7 @@ final class StridedCopy {
     /** Returns a copy of every element; both tensors are plain. */
     static Launch launch(DeviceTensor src, DeviceTensor dst) {
         LoopNest loops = LoopNest.of(dst.shape(), src.strides(), dst.strides());
-        return loops.launch(Launch.of(KernelSpec.of(NAME))
+        return loops.launch(loops.start(KernelSpec.of(NAME))
                 .read(src)
                 .ints(loops.strides(0))
                 .write(dst)

@@ -260,17 +260,17 @@ public final class CompiledModel implements ModelBackend {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            dispatcher.callUnlessClosed(this::release);
         }
-        dispatcher.call(() -> {
-            if (!closed) {
-                closed = true;
-                executables.values().forEach(Executable::close);
-                executables.clear();
-                memory.close();
-            }
-            return null;
-        });
+    }
+
+    private void release() {
+        if (!closed) {
+            closed = true;
+            executables.values().forEach(Executable::close);
+            executables.clear();
+            memory.close();
+        }
     }
 }

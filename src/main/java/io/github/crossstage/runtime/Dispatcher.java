@@ -67,6 +67,22 @@ public final class Dispatcher implements AutoCloseable {
         return await(submit(call));
     }
 
+    /** Runs work on the dispatcher's thread and waits for it; does nothing once the dispatcher is closed. */
+    void callUnlessClosed(Runnable work) {
+        if (!executor.isShutdown()) {
+            try {
+                call(() -> {
+                    work.run();
+                    return null;
+                });
+            } catch (IllegalStateException e) {
+                if (!executor.isShutdown()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** Waits for a call, interrupted or not (the interrupt stays set); what it threw is thrown here. */
     public static <T> T await(CompletableFuture<T> future) {
         try {

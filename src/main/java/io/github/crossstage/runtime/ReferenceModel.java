@@ -133,10 +133,7 @@ public final class ReferenceModel implements ModelBackend {
     @Override
     public void close() {
         if (!closed) {
-            dispatcher.call(() -> {
-                closed = true;
-                return null;
-            });
+            dispatcher.callUnlessClosed(() -> closed = true);
         }
     }
 }

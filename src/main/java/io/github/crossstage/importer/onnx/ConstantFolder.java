@@ -22,7 +22,10 @@ final class ConstantFolder {
     /** What even the smallest file may fold: enough for every computation on shapes. */
     private static final long FREE_BYTES = 16L << 20;
 
-    private static final int FILE_FACTOR = 4;
+    /** Leaves room for half precision weights that are converted, moved and converted back. */
+    private static final int FILE_FACTOR = 8;
+
+    private static final int MAX_RANK = 32;
 
     private final long limit;
     private long used;
@@ -34,6 +37,7 @@ final class ConstantFolder {
 
     /** Returns a new zeroed tensor; one that computes further is on the heap, one that a device reads is direct. */
     Tensor allocate(DataType dataType, Shape shape) {
+        requireRank(shape);
         TensorType type = new TensorType(dataType, shape);
         long bytes = Math.multiplyExact(shape.elementCount(), (long) dataType.byteSize());
         if (bytes > limit - used || bytes > Integer.MAX_VALUE) {
@@ -42,6 +46,13 @@ final class ConstantFolder {
         }
         used += bytes;
         return dataType.isFloating() ? Tensor.zeros(type) : Tensor.of(type, ByteBuffer.allocate((int) bytes));
+    }
+
+    /** Refuses shapes whose mere rank would make a file slow to load; no real tensor comes near the limit. */
+    static void requireRank(Shape shape) {
+        if (shape.rank() > MAX_RANK) {
+            throw new ShapeException("a tensor of rank " + shape.rank() + ", expected at most " + MAX_RANK);
+        }
     }
 
     /** Returns the tensor whose element i is element {@code offset + Σ i[axis]·strides[axis]} of another. */
@@ -81,7 +92,7 @@ final class ConstantFolder {
         return src.shape().equals(shape) ? src : strided(src, shape, 0, broadcastStrides(src.shape(), shape));
     }
 
-    /** Returns tensors of one type one after the other along an axis; their other extents are equal. */
+    /** Returns tensors of one kind one after the other along an axis; their other extents are equal. */
     Tensor concat(List<Tensor> tensors, int axis) {
         Tensor first = tensors.get(0);
         long extent = tensors.stream()

@@ -97,6 +97,7 @@ final class GraphImport {
             throw new UnsupportedNode("the attributes " + view.attributes().unread()
                     + " are not known for this operator" + " in opset " + opset());
         }
+        results.forEach(result -> ConstantFolder.requireRank(result.shape()));
         boolean folded = view.isFixed() && results.stream().allMatch(Operand.Constant.class::isInstance);
         return folded ? weights.keepFold(node, results) : results;
     }

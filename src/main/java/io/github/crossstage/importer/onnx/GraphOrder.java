@@ -81,31 +81,15 @@ final class GraphOrder {
         return roots.contains(name) || producers.containsKey(name);
     }
 
-    /** Kahn's algorithm; nodes that already stand in order keep it. */
+    /** Kahn's algorithm, if the nodes do not stand in order already. */
     private List<OnnxNode> sorted() {
         IdentityHashMap<OnnxNode, Integer> missing = new IdentityHashMap<>();
         IdentityHashMap<OnnxNode, List<OnnxNode>> readers = new IdentityHashMap<>();
         Queue<OnnxNode> ready = new ArrayDeque<>();
-        boolean inOrder = true;
-        for (OnnxNode node : model.nodes()) {
-            int waits = 0;
-            for (String input : node.inputs()) {
-                OnnxNode producer = producers.get(input);
-                if (producer != null) {
-                    inOrder &= missing.containsKey(producer);
-                    readers.computeIfAbsent(producer, unused -> new ArrayList<>())
-                            .add(node);
-                    waits++;
-                }
-            }
-            missing.put(node, waits);
-            if (waits == 0) {
-                ready.add(node);
-            }
-        }
-        if (inOrder) {
+        if (countMissing(missing, readers)) {
             return model.nodes();
         }
+        model.nodes().stream().filter(node -> missing.get(node) == 0).forEach(ready::add);
         List<OnnxNode> sorted = new ArrayList<>();
         while (!ready.isEmpty()) {
             OnnxNode node = ready.remove();
@@ -120,6 +104,26 @@ final class GraphOrder {
             throw cycle(missing);
         }
         return sorted;
+    }
+
+    /** Counts for each node the nodes it waits for. @return whether all nodes stand behind those they wait for */
+    private boolean countMissing(
+            IdentityHashMap<OnnxNode, Integer> missing, IdentityHashMap<OnnxNode, List<OnnxNode>> readers) {
+        boolean inOrder = true;
+        for (OnnxNode node : model.nodes()) {
+            int waits = 0;
+            for (String input : node.inputs()) {
+                OnnxNode producer = producers.get(input);
+                if (producer != null) {
+                    inOrder &= missing.containsKey(producer);
+                    readers.computeIfAbsent(producer, unused -> new ArrayList<>())
+                            .add(node);
+                    waits++;
+                }
+            }
+            missing.put(node, waits);
+        }
+        return inOrder;
     }
 
     private ModelFormatException cycle(Map<OnnxNode, Integer> missing) {

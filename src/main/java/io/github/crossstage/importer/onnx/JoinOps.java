@@ -7,6 +7,7 @@ import io.github.crossstage.ir.op.Pad;
 import io.github.crossstage.ir.op.PadMode;
 import io.github.crossstage.ir.op.Slice;
 import io.github.crossstage.ir.op.Split;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
@@ -28,6 +29,16 @@ final class JoinOps {
         List<Tensor> tensors = IntStream.range(0, node.inputCount())
                 .mapToObj(i -> node.constant(i, "data"))
                 .toList();
+        if (tensors.stream().allMatch(tensor -> tensor.type().dataType().isFloating())
+                && tensors.stream()
+                                .map(tensor -> tensor.type().dataType())
+                                .distinct()
+                                .count()
+                        > 1) {
+            tensors = tensors.stream()
+                    .map(tensor -> node.folder().cast(tensor, DataType.FLOAT32))
+                    .toList();
+        }
         Tensor first = tensors.get(0);
         for (Tensor tensor : tensors) {
             if (tensor.type().dataType() != first.type().dataType()

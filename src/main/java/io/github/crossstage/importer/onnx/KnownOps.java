@@ -143,8 +143,10 @@ final class KnownOps {
         Tensor condition = node.constant(0, "condition");
         Tensor chosen = node.constant(1, "X");
         Tensor other = node.constant(2, "Y");
-        if (condition.type().dataType() != DataType.BOOL
-                || chosen.type().dataType() != other.type().dataType()) {
+        boolean real =
+                chosen.type().dataType().isFloating() && other.type().dataType().isFloating();
+        boolean alike = real || chosen.type().dataType() == other.type().dataType();
+        if (condition.type().dataType() != DataType.BOOL || !alike) {
             throw new ShapeException("its inputs are " + condition.type() + ", " + chosen.type() + " and "
                     + other.type() + ", expected bool and two equal types");
         }
@@ -154,11 +156,11 @@ final class KnownOps {
         Elements x = new Elements(node.folder().expand(chosen, shape));
         Elements y = new Elements(node.folder().expand(other, shape));
         DataType type = chosen.type().dataType();
-        Tensor dst = node.folder().allocate(type.isFloating() ? DataType.FLOAT32 : type, shape);
+        Tensor dst = node.folder().allocate(real ? DataType.FLOAT32 : type, shape);
         Elements to = new Elements(dst);
         for (int i = 0; i < shape.elementCount(); i++) {
             Elements from = is.whole(i) != 0 ? x : y;
-            if (type.isFloating()) {
+            if (real) {
                 to.put(i, from.real(i));
             } else {
                 to.put(i, from.whole(i));

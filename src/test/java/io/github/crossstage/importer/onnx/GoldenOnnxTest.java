@@ -1,7 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,17 +9,21 @@ import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.ir.Value;
+import io.github.crossstage.reference.ReferenceExecutor;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
+import io.github.crossstage.testing.Golden;
+import io.github.crossstage.testing.JsonTree;
+import io.github.crossstage.testing.TensorAssert;
+import io.github.crossstage.testing.Tolerance;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -27,63 +31,155 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+/** Whole networks from files: the golden ones, the default network, and published ones where they are at hand. */
 class GoldenOnnxTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final Path REAL = Path.of("../shared/real");
+    private static final Path CARD = Path.of("../shared/demo");
+    private static final Path DEMO = Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.onnx");
+
+    /** Softmax and sigmoid outputs lie between 0 and 1 and are compared by their absolute error. */
+    private static final double PROBABILITY_LIMIT = 2e-6;
 
     @TestFactory
-    Stream<DynamicTest> everyGoldenNetHasTheShapesOfItsCase() throws IOException {
-        List<Path> nets = list(GOLDEN.resolve("nets"));
+    Stream<DynamicTest> everyGoldenNetComputesItsOutputs() {
+        List<Path> nets = Golden.nets();
         assertEquals(31, nets.size());
         return nets.stream()
-                .map(net -> DynamicTest.dynamicTest(net.getFileName().toString(), () -> matches(net)));
+                .map(net -> DynamicTest.dynamicTest(net.getFileName().toString(), () -> computes(net)));
     }
 
-    private static void matches(Path net) throws IOException {
-        String text = Files.readString(net.resolve("case.json"));
-        Shape input = Shape.of(numbers(array(text, "input_shape")));
-        List<String> outputs = Arrays.stream(array(text, "outputs").split(","))
-                .map(output -> output.strip().replace("\"", ""))
+    private static void computes(Path net) {
+        JsonTree golden = JsonTree.read(net.resolve("case.json"));
+        List<String> names =
+                golden.get("outputs").elements().stream().map(JsonTree::asText).toList();
+        List<Shape> shapes = golden.get("output_shapes").elements().stream()
+                .map(shape -> Shape.of(shape.longs()))
                 .toList();
-        List<Shape> shapes = new ArrayList<>();
-        Matcher matcher = Pattern.compile("\\[([^\\[\\]]*)]").matcher(nested(text, "output_shapes"));
-        while (matcher.find()) {
-            shapes.add(Shape.of(numbers(matcher.group(1))));
-        }
         try (OnnxFile file = OnnxFile.open(net.resolve("model.onnx"))) {
-            assertEquals(1, file.inputs().size());
-            Graph graph = file.graph(Map.of(file.inputs().get(0).name(), input));
-            Map<String, Shape> expected = new LinkedHashMap<>();
-            for (int i = 0; i < outputs.size(); i++) {
-                expected.put(outputs.get(i), shapes.get(i));
+            Tensor input = Golden.npy(net.resolve("input.npy"));
+            Graph graph = file.graph(Map.of(file.inputs().get(0).name(), input.shape()));
+            assertEquals(names, List.copyOf(graph.outputs().keySet()));
+            assertEquals(shapes, outputShapes(graph));
+            Map<String, Tensor> outputs =
+                    ReferenceExecutor.run(graph, Map.of(graph.inputs().get(0).name(), input));
+            for (String name : names) {
+                Tensor expected = Golden.npy(net.resolve(name + ".npy"));
+                String what = net.getFileName() + " " + name;
+                if (name.equals("probs")) {
+                    assertProbabilities(what, expected, outputs.get(name));
+                } else {
+                    TensorAssert.assertClose(what, expected, outputs.get(name), Tolerance.NETWORK);
+                }
             }
-            assertEquals(expected, outputShapes(graph));
+        }
+    }
+
+    private static void assertProbabilities(String what, Tensor expected, Tensor got) {
+        float[] wanted = expected.toFloatArray();
+        float[] made = got.toFloatArray();
+        for (int i = 0; i < wanted.length; i++) {
+            assertEquals(wanted[i], made[i], PROBABILITY_LIMIT, what + " element " + i);
         }
     }
 
     @TestFactory
     Stream<DynamicTest> malformedFilesAreRefusedAndOthersLoad() throws IOException {
-        return list(GOLDEN.resolve("malformed")).stream()
-                .filter(path -> path.toString().endsWith(".onnx"))
-                .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
-                    if (path.getFileName().toString().startsWith("ok")) {
-                        load(path);
-                    } else {
-                        CrossStageException e = assertThrows(CrossStageException.class, () -> load(path));
-                        assertTrue(e.getMessage().contains(path.getFileName().toString()), e.getMessage());
-                    }
-                }));
+        try (Stream<Path> files = Files.list(Golden.path("malformed"))) {
+            List<Path> models = files.filter(path -> path.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList();
+            assertEquals(14, models.size());
+            return models.stream()
+                    .map(path -> DynamicTest.dynamicTest(path.getFileName().toString(), () -> {
+                        if (path.getFileName().toString().startsWith("ok")) {
+                            load(path);
+                        } else {
+                            CrossStageException e = assertThrows(CrossStageException.class, () -> load(path));
+                            assertTrue(
+                                    e.getMessage().contains(path.getFileName().toString()), e.getMessage());
+                        }
+                    }));
+        }
     }
 
     @Test
-    void realNetworksImportWhereTheyExist() throws IOException {
-        Assumptions.assumeTrue(Files.isDirectory(REAL));
-        assertEquals("{output=[1, 10]}", real("densenet_bc_40_12_cifar10").toString());
-        assertEquals("{output=[1, 3549, 85]}", real("yolox_nano").toString());
+    void theDefaultNetworkTakesAnyBatchAndKeepsItsWeights() {
+        Assumptions.assumeTrue(Files.exists(DEMO));
+        try (OnnxFile file = OnnxFile.open(DEMO)) {
+            InputSpec input = file.inputs().get(0);
+            assertTrue(input.batchIsFree(), input::toString);
+            Graph one = file.graph(Map.of(input.name(), input.shape(1, 1)));
+            Graph five = file.graph(Map.of(input.name(), input.shape(5, 1)));
+            assertEquals(List.of(Shape.of(1, 10)), outputShapes(one));
+            assertEquals(List.of(Shape.of(5, 10)), outputShapes(five));
+            List<Tensor> weights = new ArrayList<>(one.constants().values());
+            List<Tensor> again = new ArrayList<>(five.constants().values());
+            assertEquals(weights.size(), again.size());
+            for (int i = 0; i < weights.size(); i++) {
+                assertSame(weights.get(i), again.get(i));
+            }
+            assertRowsAgree(one, five, input);
+        }
     }
 
-    private static Map<String, Shape> real(String name) {
-        return outputShapes(load(REAL.resolve(name).resolve("model.onnx")));
+    /** Five times the same picture gives five times the row that one picture gives. */
+    private static void assertRowsAgree(Graph one, Graph five, InputSpec spec) {
+        int elements = (int) spec.shape(1, 1).elementCount();
+        FloatBuffer picture = FloatBuffer.allocate(elements);
+        FloatBuffer batch = FloatBuffer.allocate(5 * elements);
+        for (int i = 0; i < 5 * elements; i++) {
+            batch.put(i, (float) Math.sin(i % elements));
+        }
+        picture.put(0, batch, 0, elements);
+        float[] row = run(one, spec, picture, 1);
+        float[] rows = run(five, spec, batch, 5);
+        for (int i = 0; i < rows.length; i++) {
+            assertEquals(row[i % row.length], rows[i]);
+        }
+    }
+
+    private static float[] run(Graph graph, InputSpec spec, FloatBuffer numbers, long batch) {
+        Tensor input = Tensor.of(numbers, spec.shape(batch, 1).extents());
+        return ReferenceExecutor.run(graph, Map.of(spec.name(), input))
+                .values()
+                .iterator()
+                .next()
+                .toFloatArray();
+    }
+
+    @Test
+    void theDefaultNetworkGivesTheLogitsOfItsModelCardWhereTheyExist() {
+        Assumptions.assumeTrue(Files.isDirectory(CARD) && Files.exists(DEMO));
+        Tensor input = Golden.npy(CARD.resolve("chelsea_input.npy"));
+        try (OnnxFile file = OnnxFile.open(DEMO)) {
+            String name = file.inputs().get(0).name();
+            Graph graph = file.graph(Map.of(name, input.shape()));
+            Tensor logits = ReferenceExecutor.run(graph, Map.of(name, input))
+                    .values()
+                    .iterator()
+                    .next();
+            Tensor expected = Golden.npy(CARD.resolve("chelsea_logits.npy"));
+            TensorAssert.assertClose("default network", expected.reshape(logits.shape()), logits, Tolerance.NETWORK);
+        }
+    }
+
+    @Test
+    void publishedNetworksComputeTheirOutputsWhereTheyExist() {
+        Assumptions.assumeTrue(Files.isDirectory(REAL));
+        for (String name : List.of("densenet_bc_40_12_cifar10", "yolox_nano")) {
+            Path folder = REAL.resolve(name);
+            Tensor input = Golden.npy(folder.resolve("input.npy"));
+            try (OnnxFile file = OnnxFile.open(folder.resolve("model.onnx"))) {
+                Graph graph = file.graph(Map.of(file.inputs().get(0).name(), input.shape()));
+                Map<String, Tensor> outputs =
+                        ReferenceExecutor.run(graph, Map.of(file.inputs().get(0).name(), input));
+                TensorAssert.assertClose(
+                        name,
+                        Golden.npy(folder.resolve("output.npy")),
+                        outputs.values().iterator().next(),
+                        new Tolerance(1e-4));
+            }
+        }
     }
 
     private static Graph load(Path path) {
@@ -93,38 +189,10 @@ class GoldenOnnxTest {
         }
     }
 
-    private static Map<String, Shape> outputShapes(Graph graph) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        for (Map.Entry<String, Value> output : graph.outputs().entrySet()) {
-            shapes.put(output.getKey(), output.getValue().type().shape());
-        }
-        assertFalse(shapes.isEmpty());
-        return shapes;
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.list(folder)) {
-            return paths.sorted().toList();
-        }
-    }
-
-    private static String array(String json, String key) {
-        return find(json, "\"" + key + "\":\\s*\\[([^\\[\\]]*)]");
-    }
-
-    private static String nested(String json, String key) {
-        return find(json, "\"" + key + "\":\\s*\\[((?:\\s*\\[[^\\[\\]]*],?)*)\\s*]");
-    }
-
-    private static String find(String json, String pattern) {
-        Matcher matcher = Pattern.compile(pattern).matcher(json);
-        assertTrue(matcher.find(), pattern);
-        return matcher.group(1);
-    }
-
-    private static long[] numbers(String text) {
-        return Arrays.stream(text.split(","))
-                .mapToLong(number -> Long.parseLong(number.strip()))
-                .toArray();
+    private static List<Shape> outputShapes(Graph graph) {
+        return graph.outputs().values().stream()
+                .map(Value::type)
+                .map(TensorType::shape)
+                .toList();
     }
 }
