@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             console.note(suggestions.toString().strip());
         }
         console.note("'" + command.getCommandSpec().qualifiedName() + " --help' says what is possible");
+        hint(failure);
         trace(failure);
         return WRONG_USAGE;
     }
@@ -49,8 +51,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         console.note(message(failure));
+        hint(failure);
         trace(failure);
         return FAILED;
+    }
+
+    /** Java cannot name files whose names the locale does not hold, as in a container without a locale. */
+    private void hint(Exception failure) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        boolean isPath = failure instanceof InvalidPathException || failure.getCause() instanceof InvalidPathException;
+        if (isPath && !encoding.equals("UTF-8")) {
+            console.note("file names are read as " + encoding + " here; LC_ALL=C.UTF-8 in the environment allows any");
+        }
     }
 
     private void trace(Exception failure) {

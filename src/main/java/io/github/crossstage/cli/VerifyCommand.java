@@ -11,6 +11,7 @@ import io.github.crossstage.tensor.Tensor;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -116,14 +117,14 @@ final class VerifyCommand implements Callable<Integer> {
                     node.operator(),
                     node.implementation(),
                     Table.error(node.difference().relativeToPeak()),
-                    String.format("%.4g", node.difference().peak())));
+                    String.format(Locale.ROOT, "%.4g", node.difference().peak())));
             table.print(console);
         }
         console.print("");
         Table outputs = new Table("output", ">error", ">peak");
         new TreeMap<>(report.outputs())
                 .forEach((output, difference) -> outputs.row(
-                        output, Table.error(difference.relativeToPeak()), String.format("%.4g", difference.peak())));
+                        output, Table.error(difference.relativeToPeak()), String.format(Locale.ROOT, "%.4g", difference.peak())));
         outputs.print(console);
         console.print("");
         report.firstDivergence()
@@ -131,8 +132,8 @@ final class VerifyCommand implements Callable<Integer> {
                         + node.implementation() + "), tensor '" + node.output() + "': " + node.difference()));
         console.print((report.passed() ? "PASSED: " : "FAILED: ")
                 + report.nodes().size() + " layers, worst error "
-                + Table.error(report.worstNodeError()) + " (limit " + report.nodeLimit() + "), worst output error "
-                + Table.error(report.worstOutputError()) + " (limit " + report.outputLimit() + ")");
+                + Table.error(report.worstNodeError()) + " (limit " + Table.error(report.nodeLimit()) + "), worst output error "
+                + Table.error(report.worstOutputError()) + " (limit " + Table.error(report.outputLimit()) + ")");
     }
 
     private static void json(JsonWriter json, VerifyReport report, String name, Device device) throws IOException {

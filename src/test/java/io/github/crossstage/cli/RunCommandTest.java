@@ -14,7 +14,9 @@ import io.github.crossstage.testing.Golden;
 import io.github.crossstage.testing.TensorAssert;
 import io.github.crossstage.testing.Tolerance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ class RunCommandTest {
         Path deep = folder.resolve("made/for/it");
         run("--model", golden.resolve("model.onnx"), "--input", golden.resolve("input.npy"), "--output-dir", deep)
                 .expecting(0);
-        Path[] files = deep.toFile().listFiles() == null ? new Path[0] : listed(deep);
+        Path[] files = listed(deep);
         assertEquals(1, files.length);
         TensorAssert.assertClose(net, Golden.npy(golden.resolve("output.npy")), Npy.read(files[0]), Tolerance.NETWORK);
     }
@@ -56,7 +58,7 @@ class RunCommandTest {
         try (var files = Files.list(folder)) {
             return files.sorted().toArray(Path[]::new);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -85,7 +87,7 @@ class RunCommandTest {
     void convertsOtherElementTypesWithANote() {
         Tensor floats = Npy.read(CHELSEA);
         ByteBuffer doubles = ByteBuffer.allocateDirect((int) floats.shape().elementCount() * 8);
-        doubles.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        doubles.order(ByteOrder.LITTLE_ENDIAN);
         FloatBuffer numbers = floats.floats();
         while (numbers.hasRemaining()) {
             doubles.putDouble(numbers.get());
