@@ -5,7 +5,7 @@ import io.github.crossstage.ir.GraphSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/** ONNX models: opsets 9 to 18, the operators of {@code ir.op}. */
+/** ONNX models: opsets 9 to 21 as far as they use the operators of {@code ir.op}. */
 public final class Onnx {
     private Onnx() {}
 
@@ -19,7 +19,7 @@ public final class Onnx {
         return OnnxFile.open(path);
     }
 
-    /** Reads a model from memory; the buffer is shared, not copied. */
+    /** Reads a model from memory; a direct buffer is shared, any other is copied once. */
     public static GraphSource bytes(String name, ByteBuffer bytes) {
         return OnnxFile.read(name, bytes);
     }
