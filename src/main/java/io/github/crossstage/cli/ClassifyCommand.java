@@ -1,9 +1,9 @@
 package io.github.crossstage.cli;
 
-import io.github.crossstage.DemoNetwork;
 import io.github.crossstage.Device;
 import io.github.crossstage.Model;
 import io.github.crossstage.Result;
+import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.image.Classification;
 import io.github.crossstage.image.Labels;

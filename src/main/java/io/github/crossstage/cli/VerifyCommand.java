@@ -124,7 +124,9 @@ final class VerifyCommand implements Callable<Integer> {
         Table outputs = new Table("output", ">error", ">peak");
         new TreeMap<>(report.outputs())
                 .forEach((output, difference) -> outputs.row(
-                        output, Table.error(difference.relativeToPeak()), String.format(Locale.ROOT, "%.4g", difference.peak())));
+                        output,
+                        Table.error(difference.relativeToPeak()),
+                        String.format(Locale.ROOT, "%.4g", difference.peak())));
         outputs.print(console);
         console.print("");
         report.firstDivergence()
@@ -132,7 +134,8 @@ final class VerifyCommand implements Callable<Integer> {
                         + node.implementation() + "), tensor '" + node.output() + "': " + node.difference()));
         console.print((report.passed() ? "PASSED: " : "FAILED: ")
                 + report.nodes().size() + " layers, worst error "
-                + Table.error(report.worstNodeError()) + " (limit " + Table.error(report.nodeLimit()) + "), worst output error "
+                + Table.error(report.worstNodeError()) + " (limit " + Table.error(report.nodeLimit())
+                + "), worst output error "
                 + Table.error(report.worstOutputError()) + " (limit " + Table.error(report.outputLimit()) + ")");
     }
 

@@ -1,5 +1,6 @@
-package io.github.crossstage;
+package io.github.crossstage.demo;
 
+import io.github.crossstage.Onnx;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Preprocessing;
 import io.github.crossstage.ir.GraphSource;
@@ -9,13 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
- * The small network that comes in the jar: a CSPDenseNet for the ten classes of CIFAR-10, 227,029 parameters.
+ * The small network that comes with the command line: a CSPDenseNet for the ten classes of CIFAR-10, 227,029 parameters.
  *
- * <p>Meant for a first run and for tests without a download, not for work; {@code demo/MODEL_CARD.md} says what it was trained on
+ * <p>Meant for a first run and for tests without a download, not for work; {@code MODEL_CARD.md} beside it says what it was trained on
  * and how good it is. It takes {@code f32 [N, 3, 32, 32]} and returns {@code f32 [N, 10]} logits.
  */
 public final class DemoNetwork {
-    private static final String RESOURCE = "demo/cspdensenet_cifar10.onnx";
+    private static final String RESOURCE = "cspdensenet_cifar10.onnx";
 
     private DemoNetwork() {}
 
