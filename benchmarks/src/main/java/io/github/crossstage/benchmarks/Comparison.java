@@ -16,8 +16,11 @@ import java.util.concurrent.locks.LockSupport;
  * @param pauseMillis pause before every timed run
  */
 record Comparison(Network network, int batch, int repetitions, int pauseMillis) {
-    /** Largest difference of the engines' outputs that is timed, relative to the peak: what real networks are allowed. */
-    static final double LIMIT = 1e-4;
+    /**
+     * Largest difference of the engines' outputs that is timed, relative to the peak. Wide enough for rounding: on noise YOLOX-nano
+     * takes both engines 1e-4 away from double precision. A wrong kernel differs by far more.
+     */
+    static final double LIMIT = 1e-3;
 
     private static final int WARM_UP_RUNS = 5;
 
