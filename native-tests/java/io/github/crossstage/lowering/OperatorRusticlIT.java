@@ -34,8 +34,8 @@ class OperatorRusticlIT {
             "reduce_mean_work_item",
             "softmax_work_group",
             "resize2d");
-    private static final long MOST_ELEMENTS = 2000;
-    private static final int MOST_CASES = 4;
+    private static final long MOST_ELEMENTS = 400;
+    private static final int MOST_CASES = 2;
 
     static Stream<OperatorIT.Candidate> candidates() {
         return Arrays.stream(OpKind.values())
