@@ -52,6 +52,8 @@ public final class NetworkBuilder {
     /** The layer whose output a value is, so that an activation can be noted there. */
     private final Map<Value, Integer> layerOf = new LinkedHashMap<>();
 
+    private final Map<String, Value> marked = new LinkedHashMap<>();
+
     private int anonymous;
 
     /**
@@ -146,6 +148,11 @@ public final class NetworkBuilder {
         return pool(Layer.Kind.MAX_POOL, src, new Pool2d(PoolKind.MAX, square(kernel, stride, padding), false, false));
     }
 
+    /** Adds a maximum pool without padding, a last window that hangs over cut to what it covers. */
+    public Value maxPoolCeil(Value src, int kernel, int stride) {
+        return pool(Layer.Kind.MAX_POOL, src, new Pool2d(PoolKind.MAX, square(kernel, stride, 0), true, false));
+    }
+
     /** Adds an average pool without padding, windows that hang over left out. */
     public Value averagePool(Value src, int kernel, int stride) {
         return pool(
@@ -173,6 +180,16 @@ public final class NetworkBuilder {
     public Value reflectPad(Value src, int pixels) {
         List<Long> pads = List.of(0L, 0L, (long) pixels, (long) pixels);
         return node(anonymous("reflect_pad"), new Pad(PadMode.REFLECT, pads, pads, 0), List.of(src));
+    }
+
+    /** Adds channels of zeros before and after. */
+    public Value padChannels(Value src, long before, long after) {
+        Value dst = node(
+                anonymous("pad"),
+                new Pad(PadMode.CONSTANT, List.of(0L, before, 0L, 0L), List.of(0L, after, 0L, 0L), 0),
+                List.of(src));
+        plainLayer(Layer.Kind.PAD, "pad", List.of(src), dst, 0, 0);
+        return dst;
     }
 
     /** Adds a depthwise convolution with fixed numbers, the same kernel for every channel; it has no parameters. */
@@ -247,6 +264,19 @@ public final class NetworkBuilder {
                 classes * features));
         layerOf.put(dst, layers.size() - 1);
         return dst;
+    }
+
+    /** Notes what a module of the reference implementation gives, so that it can be asked for by the module's name; returns it. */
+    public Value mark(String module, Value value) {
+        if (marked.putIfAbsent(module, value) != null) {
+            throw new IllegalArgumentException("Network marks two values '" + module + "'");
+        }
+        return value;
+    }
+
+    /** Returns the marked values, by module. */
+    public Map<String, Value> marked() {
+        return Collections.unmodifiableMap(marked);
     }
 
     /** Declares an output of the network. */
