@@ -44,6 +44,10 @@ public final class NetworkBuilder {
     /** Epsilon of every batch normalisation of these families. */
     public static final float EPSILON = 1e-5f;
 
+    private static final float[] BINOMIAL = {
+        1 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 4 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 1 / 16f
+    };
+
     private final GraphBuilder graph;
     private final ParameterSource source;
     private final Value input;
@@ -178,6 +182,18 @@ public final class NetworkBuilder {
         Window2d window = pool.window();
         Conv geometry = new Conv(0, window.kernelHeight(), window.strideHeight(), window.padTop(), 0, false);
         layer(kind, kind.label(), List.of(src), dst, geometry, 0, 0);
+        return dst;
+    }
+
+    /**
+     * Adds a maximum pool of 3×3 that is blurred before it is thinned out (Zhang, arXiv 1904.11486): stride 1, a mirrored border of
+     * one pixel, the fixed binomial kernel {@code [1 2 1]ᵀ[1 2 1]/16} with stride 2. Tables list it as one maximum pool of stride 2.
+     */
+    public Value maxBlurPool(Value src) {
+        Pool2d pool = new Pool2d(PoolKind.MAX, square(3, 1, 1), false, false);
+        Value sharp = node(anonymous("maxpool"), pool, List.of(src));
+        Value dst = fixedDepthwise(anonymous("blur"), reflectPad(sharp, 1), BINOMIAL, 3, 2);
+        layer(Layer.Kind.MAX_POOL, "maxpool", List.of(src), dst, new Conv(0, 3, 2, 1, 0, false), 0, 0);
         return dst;
     }
 
