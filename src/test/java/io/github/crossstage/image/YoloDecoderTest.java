@@ -105,7 +105,7 @@ class YoloDecoderTest {
         // IoU 50/150; centres 5 apart; the box around both is 15x10 with a squared diagonal of 325.
         assertEquals(1.0 / 3 - 25.0 / 325, OverlapMeasure.DIOU.of(box, right), 1e-12);
         assertEquals(1.0 / 3 - Math.pow(25.0 / 325, 0.6), OverlapMeasure.DARKNET_DIOU.of(box, right), 1e-12);
-        assertEquals(0.118770, OverlapMeasure.DARKNET_DIOU.of(box, right), 1e-6);
+        assertEquals(0.118731, OverlapMeasure.DARKNET_DIOU.of(box, right), 1e-6);
         assertEquals(1, OverlapMeasure.DARKNET_DIOU.of(box, box));
         // Same centre: no penalty. 25 of 100.
         assertEquals(0.25, OverlapMeasure.DARKNET_DIOU.of(box, new Box(2.5, 2.5, 7.5, 7.5)), 1e-12);
