@@ -1,6 +1,6 @@
-// Convolution as a matrix product whose right operand is never written: tiles of 64 filters x 64 output positions in work-groups of
-// 16 x 16 (picture in gemm_tile.clh); the slice of the unfolded source is gathered straight into local memory. For GPUs. Any groups,
-// strides, dilations and pads, any plain strides.
+// Convolution as a matrix product whose right operand is never written: tiles of 64 filters x 64 output positions in work-groups
+// of 16 x 16 (picture in gemm_tile.clh); the slice of the unfolded source is gathered straight into local memory. For GPUs. Any
+// groups, strides, dilations and pads, any plain strides.
 //
 //   dst[n, g*OCG + m, p] = bias[g*OCG + m] + sum over k of weights[g*OCG + m, k] * unfolded[n, g, k, p]
 //   k = (ic*KH + kh)*KW + kw, p = oh*OW + ow

@@ -24,8 +24,8 @@
 // extents                       (rows of a group, columns, K, groups)
 // last_load                     last column from which 16 may be loaded; at least 0
 //
-// macro   meaning                        default
-// ROWS    rows of a tile: 4, 8, 12, 16   8
+// macro   meaning                 default
+// ROWS    rows of a tile: 4 or 8  8
 
 #include "include/repeat.clh"
 

@@ -1,0 +1,79 @@
+package io.github.crossstage.models;
+
+import io.github.crossstage.ir.Graph;
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A named architecture: what the registry lists.
+ *
+ * @param name unique name in the registry, lower case
+ * @param architecture its layers
+ * @param channels input channels
+ * @param inputExtent height and width it was published for
+ * @param family the family it belongs to, as the documentation groups them
+ * @param preprocessing name of the picture preprocessing its published weights expect
+ * @param paper the paper, with its arXiv id where it has one
+ * @param reference the reference implementation whose parameter names it uses
+ * @param deviations how this differs from the paper or the reference; empty if it does not
+ */
+public record Network(
+        String name,
+        Architecture architecture,
+        int channels,
+        int inputExtent,
+        String family,
+        String preprocessing,
+        String paper,
+        String reference,
+        String deviations) {
+    public Network {
+        Objects.requireNonNull(architecture, "architecture");
+    }
+
+    /** Returns the shape of a batch of pictures in the published size. */
+    public Shape inputShape(long batch) {
+        return Shape.of(batch, channels, inputExtent, inputExtent);
+    }
+
+    /** Describes the network for an input shape without parameters: layers and parameter list. */
+    public NetworkBuilder describe(Shape input) {
+        NetworkBuilder builder = new NetworkBuilder(name, input, new BlankParameters());
+        architecture.build(builder);
+        return builder;
+    }
+
+    /** Returns the network with parameters: batch, height and width are free. */
+    public GraphSource with(ParameterSource parameters) {
+        return new Parametrised(this, parameters);
+    }
+
+    private record Parametrised(Network network, ParameterSource parameters) implements GraphSource {
+        @Override
+        public String name() {
+            return network.name();
+        }
+
+        @Override
+        public List<InputSpec> inputs() {
+            return List.of(new InputSpec(
+                    "input", List.of(InputSpec.FREE, (long) network.channels(), InputSpec.FREE, InputSpec.FREE)));
+        }
+
+        @Override
+        public Graph graph(Map<String, Shape> shapes) {
+            NetworkBuilder builder = new NetworkBuilder(network.name(), shapes.get("input"), parameters);
+            network.architecture().build(builder);
+            return builder.build();
+        }
+
+        @Override
+        public void close() {
+            parameters.close();
+        }
+    }
+}
