@@ -1,6 +1,7 @@
 package io.github.crossstage.models;
 
 import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import java.nio.ByteBuffer;
@@ -10,8 +11,12 @@ public final class BlankParameters implements ParameterSource {
     private ByteBuffer zeros = ByteBuffer.allocateDirect(0);
 
     @Override
-    public synchronized Tensor get(Parameter parameter) {
-        TensorType type = new TensorType(DataType.FLOAT32, parameter.shape());
+    public Tensor get(Parameter parameter) {
+        return zeros(parameter.shape());
+    }
+
+    synchronized Tensor zeros(Shape shape) {
+        TensorType type = new TensorType(DataType.FLOAT32, shape);
         int bytes = Math.toIntExact(type.byteCount());
         if (zeros.capacity() < bytes) {
             zeros = ByteBuffer.allocateDirect(bytes).asReadOnlyBuffer();

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param paper the paper, with its arXiv id where it has one
  * @param reference the reference implementation whose parameter names it uses
  * @param deviations how this differs from the paper or the reference; empty if it does not
+ * @param aliases other names that find it in the registry
  */
 public record Network(
         String name,
@@ -30,9 +31,40 @@ public record Network(
         String preprocessing,
         String paper,
         String reference,
-        String deviations) {
+        String deviations,
+        List<String> aliases) {
     public Network {
         Objects.requireNonNull(architecture, "architecture");
+        aliases = List.copyOf(aliases);
+    }
+
+    /** Makes a network without other names. */
+    public Network(
+            String name,
+            Architecture architecture,
+            int channels,
+            int inputExtent,
+            String family,
+            String preprocessing,
+            String paper,
+            String reference,
+            String deviations) {
+        this(name, architecture, channels, inputExtent, family, preprocessing, paper, reference, deviations, List.of());
+    }
+
+    /** Returns this with other names, in place of those it had. */
+    public Network alsoCalled(String... others) {
+        return new Network(
+                name,
+                architecture,
+                channels,
+                inputExtent,
+                family,
+                preprocessing,
+                paper,
+                reference,
+                deviations,
+                List.of(others));
     }
 
     /** Returns the shape of a batch of pictures in the published size. */

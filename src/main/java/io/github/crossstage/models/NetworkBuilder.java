@@ -44,6 +44,10 @@ public final class NetworkBuilder {
     /** Epsilon of every batch normalisation of these families. */
     public static final float EPSILON = 1e-5f;
 
+    private static final float[] BINOMIAL = {
+        1 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 4 / 16f, 2 / 16f, 1 / 16f, 2 / 16f, 1 / 16f
+    };
+
     private final GraphBuilder graph;
     private final ParameterSource source;
     private final Value input;
@@ -51,6 +55,8 @@ public final class NetworkBuilder {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     /** The layer whose output a value is, so that an activation can be noted there. */
     private final Map<Value, Integer> layerOf = new LinkedHashMap<>();
+
+    private final Map<String, Value> marked = new LinkedHashMap<>();
 
     private int anonymous;
 
@@ -146,6 +152,11 @@ public final class NetworkBuilder {
         return pool(Layer.Kind.MAX_POOL, src, new Pool2d(PoolKind.MAX, square(kernel, stride, padding), false, false));
     }
 
+    /** Adds a maximum pool without padding, a last window that hangs over cut to what it covers. */
+    public Value maxPoolCeil(Value src, int kernel, int stride) {
+        return pool(Layer.Kind.MAX_POOL, src, new Pool2d(PoolKind.MAX, square(kernel, stride, 0), true, false));
+    }
+
     /** Adds an average pool without padding, windows that hang over left out. */
     public Value averagePool(Value src, int kernel, int stride) {
         return pool(
@@ -169,10 +180,32 @@ public final class NetworkBuilder {
         return dst;
     }
 
+    /**
+     * Adds a maximum pool of 3×3 that is blurred before it is thinned out (Zhang, arXiv 1904.11486): stride 1, a mirrored border of
+     * one pixel, the fixed binomial kernel {@code [1 2 1]ᵀ[1 2 1]/16} with stride 2. Tables list it as one maximum pool of stride 2.
+     */
+    public Value maxBlurPool(Value src) {
+        Pool2d pool = new Pool2d(PoolKind.MAX, square(3, 1, 1), false, false);
+        Value sharp = node(anonymous("maxpool"), pool, List.of(src));
+        Value dst = fixedDepthwise(anonymous("blur"), reflectPad(sharp, 1), BINOMIAL, 3, 2);
+        layer(Layer.Kind.MAX_POOL, "maxpool", List.of(src), dst, new Conv(0, 3, 2, 1, 0, false), 0, 0);
+        return dst;
+    }
+
     /** Adds a border that mirrors the picture, the outermost pixel not repeated. */
     public Value reflectPad(Value src, int pixels) {
         List<Long> pads = List.of(0L, 0L, (long) pixels, (long) pixels);
         return node(anonymous("reflect_pad"), new Pad(PadMode.REFLECT, pads, pads, 0), List.of(src));
+    }
+
+    /** Adds channels of zeros before and after. */
+    public Value padChannels(Value src, long before, long after) {
+        Value dst = node(
+                anonymous("pad"),
+                new Pad(PadMode.CONSTANT, List.of(0L, before, 0L, 0L), List.of(0L, after, 0L, 0L), 0),
+                List.of(src));
+        plainLayer(Layer.Kind.PAD, "pad", List.of(src), dst, 0, 0);
+        return dst;
     }
 
     /** Adds a depthwise convolution with fixed numbers, the same kernel for every channel; it has no parameters. */
@@ -247,6 +280,19 @@ public final class NetworkBuilder {
                 classes * features));
         layerOf.put(dst, layers.size() - 1);
         return dst;
+    }
+
+    /** Notes what a module of the reference implementation gives, so that it can be asked for by the module's name; returns it. */
+    public Value mark(String module, Value value) {
+        if (marked.putIfAbsent(module, value) != null) {
+            throw new IllegalArgumentException("Network marks two values '" + module + "'");
+        }
+        return value;
+    }
+
+    /** Returns the marked values, by module. */
+    public Map<String, Value> marked() {
+        return Collections.unmodifiableMap(marked);
     }
 
     /** Declares an output of the network. */

@@ -1,6 +1,9 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ShapeException;
+import io.github.crossstage.importer.Elements;
+import io.github.crossstage.importer.StoredTensor;
+import io.github.crossstage.importer.StridedCopy;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -25,8 +28,6 @@ final class ConstantFolder {
     /** Leaves room for half precision weights that are converted, moved and converted back. */
     private static final int FILE_FACTOR = 8;
 
-    private static final int MAX_RANK = 32;
-
     private final long limit;
     private long used;
 
@@ -50,8 +51,9 @@ final class ConstantFolder {
 
     /** Refuses shapes whose mere rank would make a file slow to load; no real tensor comes near the limit. */
     static void requireRank(Shape shape) {
-        if (shape.rank() > MAX_RANK) {
-            throw new ShapeException("a tensor of rank " + shape.rank() + ", expected at most " + MAX_RANK);
+        if (shape.rank() > StoredTensor.MAX_RANK) {
+            throw new ShapeException(
+                    "a tensor of rank " + shape.rank() + ", expected at most " + StoredTensor.MAX_RANK);
         }
     }
 
@@ -59,32 +61,8 @@ final class ConstantFolder {
     Tensor strided(Tensor src, Shape shape, long offset, long[] strides) {
         Tensor dst = allocate(src.type().dataType(), shape);
         int width = src.type().dataType().byteSize();
-        ByteBuffer from = src.bytes();
-        ByteBuffer to = dst.bytes();
-        long count = shape.elementCount();
-        long[] index = new long[shape.rank()];
-        long position = offset;
-        for (long i = 0; i < count; i++) {
-            copy(from, Math.toIntExact(position), to, (int) i, width);
-            for (int axis = index.length - 1; axis >= 0; axis--) {
-                position += strides[axis];
-                if (++index[axis] < shape.extent(axis)) {
-                    break;
-                }
-                position -= strides[axis] * index[axis];
-                index[axis] = 0;
-            }
-        }
+        StridedCopy.copy(src.bytes(), dst.bytes(), width, shape, offset, strides);
         return dst;
-    }
-
-    private static void copy(ByteBuffer from, int source, ByteBuffer to, int target, int width) {
-        switch (width) {
-            case 1 -> to.put(target, from.get(source));
-            case 2 -> to.putShort(target * 2, from.getShort(source * 2));
-            case 4 -> to.putInt(target * 4, from.getInt(source * 4));
-            default -> to.putLong(target * 8, from.getLong(source * 8));
-        }
     }
 
     /** Returns a tensor broadcast to a shape that {@link #broadcast} has made with its own. */

@@ -1,6 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ShapeException;
+import io.github.crossstage.importer.Elements;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Op;
 import io.github.crossstage.tensor.DataType;

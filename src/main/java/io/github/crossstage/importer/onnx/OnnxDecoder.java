@@ -1,6 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.ByteSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

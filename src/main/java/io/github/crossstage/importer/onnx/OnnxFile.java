@@ -2,6 +2,7 @@ package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.error.UnsupportedModelException;
+import io.github.crossstage.importer.ByteSource;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;

@@ -1,6 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.StoredTensor;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -17,9 +18,6 @@ import java.util.stream.LongStream;
  * are stored with variable length, are copied. The number of elements is compared with the shape before anything is copied.
  */
 final class OnnxTensorDecoder {
-    /** Far above any real tensor; keeps hostile files from making every shape check slow. */
-    private static final int MAX_RANK = 32;
-
     private final String file;
     private final ExternalData externalData;
     private final long offset;
@@ -113,8 +111,8 @@ final class OnnxTensorDecoder {
 
     private Shape shape() {
         long[] extents = dims.build().toArray();
-        if (extents.length > MAX_RANK) {
-            throw error("has " + extents.length + " dimensions, expected at most " + MAX_RANK);
+        if (extents.length > StoredTensor.MAX_RANK) {
+            throw error("has " + extents.length + " dimensions, expected at most " + StoredTensor.MAX_RANK);
         }
         try {
             return Shape.of(extents);

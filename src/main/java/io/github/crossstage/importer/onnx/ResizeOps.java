@@ -1,6 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ShapeException;
+import io.github.crossstage.importer.Elements;
 import io.github.crossstage.ir.op.CoordinateMode;
 import io.github.crossstage.ir.op.NearestMode;
 import io.github.crossstage.ir.op.Resize2d;

@@ -10,6 +10,7 @@ import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.ModelFormatException;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.error.UnsupportedModelException;
+import io.github.crossstage.importer.ByteSource;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.ir.Node;

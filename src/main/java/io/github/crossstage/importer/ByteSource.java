@@ -1,4 +1,4 @@
-package io.github.crossstage.importer.onnx;
+package io.github.crossstage.importer;
 
 import io.github.crossstage.error.ModelFormatException;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * The bytes of a model file at {@code long} offsets: one read-only mapping where the file has up to 2 GiB, else a mapping for
  * each gibibyte and one more for every slice that crosses their borders. A mapping lives as long as a buffer refers to it.
  */
-final class ByteSource {
+public final class ByteSource {
     private static final long WINDOW_BYTES = 1L << 30;
 
     private final String name;
@@ -35,12 +35,12 @@ final class ByteSource {
     }
 
     /** Maps a file. @throws ModelFormatException if it cannot be read */
-    static ByteSource map(Path path) {
+    public static ByteSource map(Path path) {
         return map(path, Integer.MAX_VALUE, WINDOW_BYTES);
     }
 
     /** As above with the limits given, so that tests reach the second way with a small file. */
-    static ByteSource map(Path path, long singleMappingBytes, long windowBytes) {
+    public static ByteSource map(Path path, long singleMappingBytes, long windowBytes) {
         String name = path.toString();
         if (!Files.isRegularFile(path)) {
             throw new ModelFormatException(
@@ -60,7 +60,7 @@ final class ByteSource {
     }
 
     /** Takes the remaining bytes of a buffer; a heap buffer is copied into a direct one, which devices read from. */
-    static ByteSource of(String name, ByteBuffer bytes) {
+    public static ByteSource of(String name, ByteBuffer bytes) {
         ByteBuffer source = bytes.slice();
         if (!source.isDirect()) {
             source = ByteBuffer.allocateDirect(bytes.remaining())
@@ -72,17 +72,17 @@ final class ByteSource {
     }
 
     /** Returns the path or name of the file, for messages. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Returns the number of bytes. */
-    long size() {
+    public long size() {
         return size;
     }
 
     /** Returns the byte at an offset, {@code 0 <= offset < size}. */
-    byte get(long offset) {
+    public byte get(long offset) {
         return windows.get((int) (offset / windowBytes)).get((int) (offset % windowBytes));
     }
 
@@ -91,7 +91,7 @@ final class ByteSource {
      *
      * @throws ModelFormatException if they do not lie in the file or are more than a buffer can address
      */
-    ByteBuffer slice(long offset, long length) {
+    public ByteBuffer slice(long offset, long length) {
         if (offset < 0 || length < 0 || length > size - offset) {
             throw new ModelFormatException(
                     name, offset, length + " bytes were asked for, but the file ends after byte " + size);
