@@ -1,0 +1,2 @@
+/** Tests of the darknet importer. */
+package io.github.crossstage.importer.darknet;
