@@ -146,6 +146,11 @@ public final class NetworkBuilder {
         return activate(batchNorm(norm, conv(conv, src, attributes)), activation);
     }
 
+    /** Adds convolution, batch normalisation and activation; the first two are the submodules {@code conv} and {@code bn} of one. */
+    public Value convNormAct(String module, Value src, Conv attributes, Activation activation) {
+        return convNormAct(module + ".conv", module + ".bn", src, attributes, activation);
+    }
+
     /** Adds batch normalisation, activation and convolution: the pre-activation order of DenseNet. */
     public Value normActConv(String norm, String conv, Value src, Conv attributes, Activation activation) {
         return conv(conv, activate(batchNorm(norm, src), activation), attributes);
