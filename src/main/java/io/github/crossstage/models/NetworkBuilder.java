@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Builds a network layer by layer: each call adds the layer to the graph, to the list of layers, and its parameters to the list of
@@ -57,6 +58,8 @@ public final class NetworkBuilder {
     private final Map<Value, Integer> layerOf = new LinkedHashMap<>();
 
     private final Map<String, Value> marked = new LinkedHashMap<>();
+
+    private final ModuleRecorder modules = new ModuleRecorder();
 
     private int anonymous;
 
@@ -121,6 +124,7 @@ public final class NetworkBuilder {
             return src;
         }
         Value dst = node(src.name() + "." + activation.kind().label(), new Activate(activation), List.of(src));
+        modules.activation(activation.kind(), dst.type().shape());
         Integer layer = layerOf.get(src);
         if (layer != null && layers.get(layer).activation().isEmpty()) {
             layers.set(layer, layers.get(layer).withActivation(label(activation)));
@@ -270,7 +274,7 @@ public final class NetworkBuilder {
                         flat,
                         parameter(name + ".weight", Shape.of(classes, features), Role.LINEAR_WEIGHT),
                         parameter(name + ".bias", Shape.of(classes), Role.BIAS)));
-        layers.add(new Layer(
+        Layer layer = new Layer(
                 Layer.Kind.LINEAR,
                 name,
                 List.of(Shape.of(features, 1, 1)),
@@ -282,8 +286,8 @@ public final class NetworkBuilder {
                 true,
                 Optional.empty(),
                 classes * features + classes,
-                classes * features));
-        layerOf.put(dst, layers.size() - 1);
+                classes * features);
+        add(layer, dst);
         return dst;
     }
 
@@ -298,6 +302,16 @@ public final class NetworkBuilder {
     /** Returns the marked values, by module. */
     public Map<String, Value> marked() {
         return Collections.unmodifiableMap(marked);
+    }
+
+    /**
+     * Puts what the body adds into a module, as the reference implementation groups layers; for {@link NetworkSummary} only.
+     *
+     * @param type the module's type, {@code DenseLayer}
+     * @return what the body returns
+     */
+    public Value module(String type, Supplier<Value> body) {
+        return modules.group(type, body);
     }
 
     /** Declares an output of the network. */
@@ -327,7 +341,7 @@ public final class NetworkBuilder {
 
     private void layer(
             Layer.Kind kind, String name, List<Value> inputs, Value dst, Conv geometry, long parameters, long macs) {
-        layers.add(new Layer(
+        Layer layer = new Layer(
                 kind,
                 name,
                 inputs.stream().map(NetworkBuilder::perPicture).toList(),
@@ -339,8 +353,14 @@ public final class NetworkBuilder {
                 geometry.bias(),
                 Optional.empty(),
                 parameters,
-                macs));
+                macs);
+        add(layer, dst);
+    }
+
+    private void add(Layer layer, Value dst) {
+        layers.add(layer);
         layerOf.put(dst, layers.size() - 1);
+        modules.layer(layer, dst.type().shape());
     }
 
     private static Shape perPicture(Value value) {
@@ -351,6 +371,11 @@ public final class NetworkBuilder {
     /** Returns the layers so far, in order. */
     public List<Layer> layers() {
         return Collections.unmodifiableList(layers);
+    }
+
+    /** Returns the outermost modules so far, in the order they run. */
+    public List<NetworkModule> modules() {
+        return modules.modules();
     }
 
     /** Returns the parameters so far, in the order they were asked for. */

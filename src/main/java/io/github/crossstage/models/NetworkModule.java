@@ -1,0 +1,27 @@
+package io.github.crossstage.models;
+
+import io.github.crossstage.tensor.Shape;
+import java.util.List;
+
+/**
+ * A module of a network as the reference implementation nests them: a layer, or a group of modules that has a type of its own there.
+ *
+ * @param type {@code Conv2d}, or the type of a group, {@code DenseLayer}
+ * @param name the layer's name in the network's own scheme; empty for groups and layers without parameters
+ * @param output shape of what it returns, with the batch axis
+ * @param parameters learnt numbers, those of its children included
+ * @param macs multiply-accumulates for one picture, those of its children included
+ * @param children the modules in it, in the order they run; none for a layer
+ */
+public record NetworkModule(
+        String type, String name, Shape output, long parameters, long macs, List<NetworkModule> children) {
+    public NetworkModule {
+        children = List.copyOf(children);
+    }
+
+    static NetworkModule group(String type, String name, Shape output, List<NetworkModule> children) {
+        long parameters = children.stream().mapToLong(NetworkModule::parameters).sum();
+        long macs = children.stream().mapToLong(NetworkModule::macs).sum();
+        return new NetworkModule(type, name, output, parameters, macs, children);
+    }
+}
