@@ -1,6 +1,6 @@
 package io.github.crossstage.benchmarks;
 
-import io.github.crossstage.DemoNetwork;
+import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -49,7 +49,7 @@ record Network(String name, Path file) {
     }
 
     private static Network demo() throws IOException {
-        try (InputStream stream = DemoNetwork.class.getResourceAsStream("demo/" + DEMO + ".onnx")) {
+        try (InputStream stream = DemoNetwork.class.getResourceAsStream(DEMO + ".onnx")) {
             if (stream == null) {
                 throw new IllegalStateException("The demo network is missing from the jar");
             }
