@@ -34,7 +34,7 @@ record Row(
     /** Times in nanoseconds and ratios of runs that stood side by side. */
     record Timing(Times ours, Times theirs, Times ratios) {}
 
-    private static final String FORMAT = "%-24s %5s  %-24s %-24s %-20s %s";
+    private static final String FORMAT = "%-26s %5s  %-24s %-24s %-20s %s";
     static final String HEADER = String.format(
             FORMAT, "network", "batch", "ours ms [p10 p90]", "peer ms [p10 p90]", "ratio [p10 p90]", "difference");
 
