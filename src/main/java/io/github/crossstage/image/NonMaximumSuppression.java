@@ -5,23 +5,36 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Greedy non-maximum suppression: the best box stays, every worse one that overlaps it too much goes, and so on.
  *
- * @param maxOverlap the largest intersection over union that two boxes may have and both stay, 0 to 1
+ * @param maxOverlap the largest overlap that two boxes may have and both stay, 0 to 1
  * @param classAgnostic whether boxes of different classes suppress each other
+ * @param measure what overlap is
  */
-public record NonMaximumSuppression(double maxOverlap, boolean classAgnostic) {
+public record NonMaximumSuppression(double maxOverlap, boolean classAgnostic, OverlapMeasure measure) {
     public NonMaximumSuppression {
+        Objects.requireNonNull(measure, "measure");
         if (!(maxOverlap >= 0 && maxOverlap <= 1)) {
             throw new IllegalArgumentException("NonMaximumSuppression: maxOverlap=" + maxOverlap + ", expected 0 to 1");
         }
     }
 
-    /** Returns suppression within each class. */
+    /** Makes suppression by intersection over union. */
+    public NonMaximumSuppression(double maxOverlap, boolean classAgnostic) {
+        this(maxOverlap, classAgnostic, OverlapMeasure.IOU);
+    }
+
+    /** Returns suppression within each class, by intersection over union. */
     public static NonMaximumSuppression perClass(double maxOverlap) {
         return new NonMaximumSuppression(maxOverlap, false);
+    }
+
+    /** Returns this suppression by another measure. */
+    public NonMaximumSuppression withMeasure(OverlapMeasure other) {
+        return new NonMaximumSuppression(maxOverlap, classAgnostic, other);
     }
 
     /** Returns what stays, best first; of equal scores the one that came first is better. */
@@ -42,6 +55,6 @@ public record NonMaximumSuppression(double maxOverlap, boolean classAgnostic) {
     }
 
     private boolean overlaps(Detection first, Detection second) {
-        return first.box().intersectionOverUnion(second.box()) > maxOverlap;
+        return measure.of(first.box(), second.box()) > maxOverlap;
     }
 }

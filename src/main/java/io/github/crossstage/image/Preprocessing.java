@@ -81,6 +81,24 @@ public final class Preprocessing {
                 .build();
     }
 
+    /** Returns darknet's detector recipe: the whole picture stretched to the input by darknet's resize, RGB / 255. */
+    public static Preprocessing darknet(int width, int height) {
+        return named("darknet")
+                .size(width, height)
+                .geometry(new Geometry.Stretch())
+                .resampling(Resampling.DARKNET_LINEAR)
+                .build();
+    }
+
+    /** Returns the recipe of darknet detectors with {@code letter_box=1}; the filling is 128 / 255, where darknet has 0.5. */
+    public static Preprocessing darknetLetterbox(int width, int height) {
+        return named("darknet-letterbox")
+                .size(width, height)
+                .geometry(new Geometry.Letterbox(Geometry.Anchor.CENTER, 128))
+                .resampling(Resampling.DARKNET_LINEAR)
+                .build();
+    }
+
     /** Returns the names that {@link #byName(String)} knows. */
     public static List<String> names() {
         return Arrays.stream(PreprocessingPreset.values())

@@ -50,8 +50,16 @@ record YoloKind(YoloLayer layer) implements LayerKind {
                 scale,
                 section.flag("new_coords"),
                 section.text("nms_kind", "default"),
-                section.number("beta_nms", 0.6));
+                suppressionExponent(section));
         return scope.layer(scope.input(), new YoloKind(layer));
+    }
+
+    private static double suppressionExponent(CfgSection section) {
+        double exponent = section.number("beta_nms", 0.6);
+        if (!(exponent > 0)) {
+            throw section.failure("beta_nms", "expected a number above 0");
+        }
+        return exponent;
     }
 
     private static double positive(CfgSection section, double extent) {

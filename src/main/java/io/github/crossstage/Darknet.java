@@ -1,0 +1,81 @@
+package io.github.crossstage;
+
+import io.github.crossstage.image.Labels;
+import io.github.crossstage.image.NonMaximumSuppression;
+import io.github.crossstage.image.OverlapMeasure;
+import io.github.crossstage.image.Preprocessing;
+import io.github.crossstage.image.YoloDecoder;
+import io.github.crossstage.image.YoloHead;
+import io.github.crossstage.importer.darknet.DarknetNetwork;
+import io.github.crossstage.importer.darknet.YoloLayer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Darknet models, a {@code .cfg} with its {@code .weights}: classifiers and YOLO detectors, and how to feed and read them. */
+public final class Darknet {
+    /** Overlap above which {@code darknet detector test} suppresses. */
+    private static final double MAX_OVERLAP = 0.45;
+
+    private Darknet() {}
+
+    /**
+     * Opens a network; its weights are mapped, not read.
+     *
+     * @throws io.github.crossstage.error.ModelFormatException if a file breaks its format or the two do not belong together
+     * @throws io.github.crossstage.error.UnsupportedModelException if the cfg uses what CrossStage does not compute
+     */
+    public static DarknetNetwork open(Path cfg, Path weights) {
+        return DarknetNetwork.open(cfg, weights);
+    }
+
+    /** Returns whether a network has detection outputs, which {@link #decoder} reads. */
+    public static boolean detects(DarknetNetwork network) {
+        return !network.yoloLayers().isEmpty();
+    }
+
+    /** Returns the recipe that a detector's pictures are prepared with. */
+    public static Preprocessing preprocessing(DarknetNetwork network) {
+        return network.letterBox()
+                ? Preprocessing.darknetLetterbox(network.inputWidth(), network.inputHeight())
+                : Preprocessing.darknet(network.inputWidth(), network.inputHeight());
+    }
+
+    /**
+     * Returns the decoder of a detector's outputs.
+     *
+     * @throws IllegalArgumentException if the network does not detect, or the labels are not as many as its classes
+     */
+    public static YoloDecoder decoder(DarknetNetwork network, Labels labels) {
+        List<YoloHead> heads = new ArrayList<>();
+        for (YoloLayer layer : network.yoloLayers()) {
+            List<YoloHead.Anchor> anchors = new ArrayList<>();
+            for (int i = 0; i < layer.anchorWidths().size(); i++) {
+                anchors.add(new YoloHead.Anchor(
+                        layer.anchorWidths().get(i), layer.anchorHeights().get(i)));
+            }
+            heads.add(new YoloHead(layer.output(), anchors, layer.classes(), layer.scaleXY(), layer.newCoordinates()));
+        }
+        return new YoloDecoder(network.inputWidth(), network.inputHeight(), heads, labels);
+    }
+
+    /**
+     * Returns the suppression that the network's last {@code [yolo]} asks for, with darknet's threshold.
+     *
+     * @throws IllegalArgumentException if the network does not detect
+     */
+    public static NonMaximumSuppression suppression(DarknetNetwork network) {
+        List<YoloLayer> layers = network.yoloLayers();
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException(network.name() + " has no [yolo] layer");
+        }
+        YoloLayer last = layers.get(layers.size() - 1);
+        OverlapMeasure measure =
+                switch (last.suppression()) {
+                    case "greedynms" -> OverlapMeasure.DARKNET_DIOU;
+                    case "diounms" -> new OverlapMeasure.DistanceIou(last.suppressionExponent());
+                    default -> OverlapMeasure.IOU;
+                };
+        return NonMaximumSuppression.perClass(MAX_OVERLAP).withMeasure(measure);
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.crossstage.models;
+
+import io.github.crossstage.ir.Value;
+import io.github.crossstage.ir.op.Activation;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A CSPDenseNet (Wang et al., arXiv 1911.11929), in the module names and concat order of the seed network.
+ *
+ * <p>A stage sends the first {@code ⌈γC⌉} of its C channels round and the others through its dense layers, new channels first, and
+ * concatenates {@code [dense, bypass]}. The last stage ends in BN-ReLU.
+ *
+ * @param blocks dense layers of each stage
+ * @param growth channels that a dense layer adds, the paper's k
+ * @param fusion where transitions stand
+ * @param bypass the share of channels that goes round, the paper's γ, in (0, 1); 0 for {@link CspFusion#PLAIN}
+ * @param stem the layers before the first stage: {@link DenseNetStem#CONV7} or {@link DenseNetStem#STRIDED3}
+ * @param stemChannels channels that the stem makes
+ * @param classes outputs
+ */
+public record CspDenseNetConfig(
+        List<Integer> blocks,
+        int growth,
+        CspFusion fusion,
+        double bypass,
+        DenseNetStem stem,
+        int stemChannels,
+        int classes)
+        implements Architecture {
+    public CspDenseNetConfig {
+        blocks = List.copyOf(blocks);
+        if (blocks.isEmpty()) {
+            throw new IllegalArgumentException("a CSPDenseNet needs at least one stage");
+        }
+        if ((fusion == CspFusion.PLAIN) != (bypass == 0)) {
+            throw new IllegalArgumentException("fusion " + fusion + " with a bypass of " + bypass
+                    + ": PLAIN, and only PLAIN, has a bypass of 0; others expect a share between 0 and 1");
+        }
+        if (stem != DenseNetStem.CONV7 && stem != DenseNetStem.STRIDED3) {
+            throw new IllegalArgumentException("stem " + stem + ", expected CONV7 or STRIDED3");
+        }
+    }
+
+    /** Returns the seed's: fusion (b), half of the channels bypass, a 7×7 stem of 2k channels, 1000 classes. */
+    public static CspDenseNetConfig of(int growth, Integer... blocks) {
+        return new CspDenseNetConfig(
+                Arrays.asList(blocks), growth, CspFusion.BOTH, 0.5, DenseNetStem.CONV7, 2 * growth, 1000);
+    }
+
+    /** Returns this with another fusion and share of channels that bypass. */
+    public CspDenseNetConfig fusion(CspFusion other, double otherBypass) {
+        return new CspDenseNetConfig(blocks, growth, other, otherBypass, stem, stemChannels, classes);
+    }
+
+    /** Returns this with another stem. */
+    public CspDenseNetConfig stem(DenseNetStem other) {
+        return new CspDenseNetConfig(blocks, growth, fusion, bypass, other, stemChannels, classes);
+    }
+
+    /** Returns this with another number of classes. */
+    public CspDenseNetConfig classes(int other) {
+        return new CspDenseNetConfig(blocks, growth, fusion, bypass, stem, stemChannels, other);
+    }
+
+    @Override
+    public void build(NetworkBuilder net) {
+        Value x = stem.build(net, DenseNetModules.SEED, stemChannels);
+        net.mark(stem == DenseNetStem.CONV7 ? "maxpool" : "conv1", x);
+        for (int stage = 0; stage < blocks.size(); stage++) {
+            x = net.mark(module(stage), stage(net, stage, x));
+        }
+        net.output("logits", Blocks.classifier(net, "fc", x, classes));
+    }
+
+    private Value stage(NetworkBuilder net, int stage, Value src) {
+        Value joined = fusion == CspFusion.PLAIN
+                ? dense(net, stage, src)
+                : Blocks.crossStage(net, src, CrossStage.of(bypass), main -> dense(net, stage, main));
+        String last = module(stage) + ".last";
+        if (stage == blocks.size() - 1) {
+            return net.activate(net.batchNorm(last + ".0", joined), Activation.RELU);
+        }
+        if (!fusion.transition()) {
+            return net.averagePool(joined, 2, 2);
+        }
+        long channels = NetworkBuilder.channels(joined) / 2;
+        return Blocks.transition(net, last + ".transition.0", last + ".transition.2", joined, channels);
+    }
+
+    private Value dense(NetworkBuilder net, int stage, Value src) {
+        String module = module(stage) + ".dense_block";
+        DenseBlock block = new DenseBlock(blocks.get(stage), growth, 4, ConcatOrder.NEW_FIRST);
+        Value dense = Blocks.denseBlock(
+                net, layer -> DenseLayerNames.sequence(module + "." + layer + ".residual"), src, block);
+        if (!fusion.partialTransition()) {
+            return net.mark(module, dense);
+        }
+        String transition = module + "." + block.layers() + ".transition";
+        long channels = NetworkBuilder.channels(dense) / 2;
+        return net.mark(module, Blocks.partialTransition(net, transition + ".0", transition + ".2", dense, channels));
+    }
+
+    private static String module(int stage) {
+        return "dense_block_0" + (stage + 1);
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.crossstage.models;
+
+import io.github.crossstage.ir.Value;
+import io.github.crossstage.ir.op.Activation;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * A DenseNet-BC (Huang et al., arXiv 1608.06993): dense blocks with transitions between them, a last BN-ReLU, a linear classifier.
+ *
+ * @param blocks dense layers of each stage
+ * @param growth channels that a dense layer adds, the paper's k
+ * @param bottleneck channels between a dense layer's convolutions, in multiples of the growth rate
+ * @param stem the layers before the first stage
+ * @param stemChannels channels that the stem makes
+ * @param classes outputs
+ * @param style module names and concat order
+ */
+public record DenseNetConfig(
+        List<Integer> blocks,
+        int growth,
+        int bottleneck,
+        DenseNetStem stem,
+        int stemChannels,
+        int classes,
+        DenseNetStyle style)
+        implements Architecture {
+    public DenseNetConfig {
+        blocks = List.copyOf(blocks);
+        if (blocks.isEmpty()) {
+            throw new IllegalArgumentException("a DenseNet needs at least one stage");
+        }
+    }
+
+    /** Returns the ImageNet network of the paper: bottleneck 4, a 7×7 stem of 2k channels, 1000 classes, torchvision's style. */
+    public static DenseNetConfig of(int growth, Integer... blocks) {
+        return new DenseNetConfig(
+                Arrays.asList(blocks), growth, 4, DenseNetStem.CONV7, 2 * growth, 1000, DenseNetStyle.TORCHVISION);
+    }
+
+    /** Returns the CIFAR network of the paper: three stages of {@code (depth − 4) / 6} layers, 10 classes. */
+    public static DenseNetConfig cifar(int depth, int growth) {
+        int layers = (depth - 4) / 6;
+        List<Integer> blocks = List.of(layers, layers, layers);
+        return new DenseNetConfig(blocks, growth, 4, DenseNetStem.CONV3, 2 * growth, 10, DenseNetStyle.CIFAR);
+    }
+
+    /** Returns this in another style. */
+    public DenseNetConfig style(DenseNetStyle other) {
+        return new DenseNetConfig(blocks, growth, bottleneck, stem, stemChannels, classes, other);
+    }
+
+    /** Returns this with another stem. */
+    public DenseNetConfig stem(DenseNetStem other) {
+        return new DenseNetConfig(blocks, growth, bottleneck, other, stemChannels, classes, style);
+    }
+
+    /** Returns this with another number of classes. */
+    public DenseNetConfig classes(int other) {
+        return new DenseNetConfig(blocks, growth, bottleneck, stem, stemChannels, other, style);
+    }
+
+    @Override
+    public void build(NetworkBuilder net) {
+        DenseNetModules modules = style.modules();
+        Value x = net.mark(modules.ends().stem(), stem.build(net, modules, stemChannels));
+        int last = blocks.size() - 1;
+        for (int stage = 0; stage < last; stage++) {
+            x = transition(net, stage, block(net, stage, x));
+        }
+        String norm = modules.finalNorm(last, blocks.get(last));
+        Value normed = net.mark(norm, net.batchNorm(norm, block(net, last, x)));
+        Value features = net.activate(normed, Activation.RELU);
+        modules.lastEnd(last).ifPresent(module -> net.mark(module, features));
+        net.output("logits", Blocks.classifier(net, modules.classifier(), features, classes));
+    }
+
+    private Value block(NetworkBuilder net, int stage, Value src) {
+        DenseBlock block = new DenseBlock(blocks.get(stage), growth, bottleneck, style.order());
+        Value dst = Blocks.denseBlock(net, layer -> style.modules().layer(stage, layer), src, block);
+        style.modules().blockEnd(stage).ifPresent(module -> net.mark(module, dst));
+        return dst;
+    }
+
+    private Value transition(NetworkBuilder net, int stage, Value src) {
+        DenseNetModules modules = style.modules();
+        int layers = blocks.get(stage);
+        String norm = modules.transitionNorm(stage, layers);
+        String conv = modules.transitionConv(stage, layers);
+        Value dst = Blocks.transition(net, norm, conv, src, NetworkBuilder.channels(src) / 2);
+        modules.transitionEnd(stage).ifPresent(module -> net.mark(module, dst));
+        return dst;
+    }
+
+    @Override
+    public List<NameMap> nameMaps() {
+        return EnumSet.complementOf(EnumSet.of(style)).stream()
+                .map(file -> DenseNetNames.between(this, file))
+                .toList();
+    }
+}
