@@ -1,0 +1,97 @@
+package io.github.crossstage;
+
+import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.ByteSource;
+import io.github.crossstage.importer.safetensors.SafetensorsFile;
+import io.github.crossstage.importer.torch.TorchFile;
+import io.github.crossstage.tensor.WeightSource;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** Files of trained weights whose tensors have names: safetensors, and PyTorch's {@code .pth} of both flavours. */
+public final class Weights {
+    private static final int LENGTH_BYTES = Long.BYTES;
+    private static final int SHOWN_BYTES = 8;
+
+    private Weights() {}
+
+    /**
+     * Opens a weight file, whose format is recognised by its content. The file is mapped; tensors are read when asked for.
+     *
+     * @throws ModelFormatException if it cannot be read, breaks its format, holds code beside weights, or is no weight file
+     */
+    public static WeightSource open(Path path) {
+        return switch (format(ByteSource.map(path))) {
+            case SAFETENSORS -> SafetensorsFile.open(path);
+            case TORCH -> TorchFile.open(path);
+        };
+    }
+
+    /**
+     * Reads weights from memory, such as a resource of a jar; a direct buffer is shared and must not change, any other is copied once.
+     *
+     * @param name stands for a file name in messages
+     * @throws ModelFormatException as for {@link #open}
+     */
+    public static WeightSource bytes(String name, ByteBuffer bytes) {
+        return switch (format(ByteSource.of(name, start(bytes)))) {
+            case SAFETENSORS -> SafetensorsFile.read(name, bytes);
+            case TORCH -> TorchFile.read(name, bytes);
+        };
+    }
+
+    private static ByteBuffer start(ByteBuffer bytes) {
+        return bytes.slice(bytes.position(), Math.min(bytes.remaining(), LENGTH_BYTES + 1));
+    }
+
+    private static Format format(ByteSource file) {
+        ByteBuffer start = file.slice(0, Math.min(file.size(), LENGTH_BYTES + 1));
+        if (startsWith(start, 'P', 'K') || startsWith(start, 0x80, 0x02)) {
+            return Format.TORCH;
+        }
+        String name = file.name().toLowerCase(Locale.ROOT);
+        if (startsWith(start, 0, 0, 0, 0, 1, 0, 0, 0)
+                || startsWith(start, 0, 0, 0, 0, 2, 0, 0, 0)
+                || name.endsWith(".weights")) {
+            throw new ModelFormatException(
+                    file.name(),
+                    0,
+                    "darknet weights, which are numbers without names; open them together with their network's .cfg file");
+        }
+        boolean hasHeader = start.limit() > LENGTH_BYTES && start.get(LENGTH_BYTES) == '{';
+        if (hasHeader || name.endsWith(".safetensors")) {
+            return Format.SAFETENSORS;
+        }
+        if (name.endsWith(".onnx")) {
+            throw new ModelFormatException(
+                    file.name(), 0, "an ONNX model, which holds a network with its weights; open it with Onnx.file");
+        }
+        byte[] shown = new byte[Math.min(start.limit(), SHOWN_BYTES)];
+        start.get(0, shown);
+        throw new ModelFormatException(
+                file.name(),
+                0,
+                "no weight file that is known: it starts with the bytes ["
+                        + HexFormat.ofDelimiter(" ").formatHex(shown)
+                        + "], expected safetensors or a PyTorch file (.pth)");
+    }
+
+    private static boolean startsWith(ByteBuffer start, int... bytes) {
+        if (start.limit() < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if ((start.get(i) & 0xFF) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private enum Format {
+        SAFETENSORS,
+        TORCH
+    }
+}

@@ -1,0 +1,6 @@
+package io.github.crossstage.importer.torch;
+
+/** Python's {@code None} in a pickle. */
+enum PickleNone {
+    NONE
+}

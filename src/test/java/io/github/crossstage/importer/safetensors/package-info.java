@@ -1,0 +1,2 @@
+/** Tests of the safetensors reader and writer. */
+package io.github.crossstage.importer.safetensors;
