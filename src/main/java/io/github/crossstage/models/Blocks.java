@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  *         });
  *         x = Blocks.transition(net, stage + ".transition", joined);
  *     }
- *     net.output("logits", Blocks.classifier(net, "classifier", x, 10));
+ *     net.output("output", Blocks.classifier(net, "classifier", x, 10));
  * };
  * }</pre>
  */

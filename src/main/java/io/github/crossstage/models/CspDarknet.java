@@ -70,6 +70,13 @@ public record CspDarknet(List<Integer> repeats, int stem, List<Integer> widths, 
         return net.convNormAct(name + ".concat_conv", net.concat(main, bypass), Conv.of(width, 1), activation);
     }
 
+    /** Darknet's; timm's too if the activation is timm's, since no file says what it was trained with. */
+    @Override
+    public List<NameMap> nameMaps() {
+        NameMap darknet = DarknetNames.of(this);
+        return activation.equals(CspNet.LEAKY) ? List.of(darknet, CspDarknetNames.SEED_FROM_TIMM) : List.of(darknet);
+    }
+
     /**
      * Returns the modules in the order of darknet's configuration file, for {@link DarknetNames}: the layer number of each is its
      * index; layers without weights are empty.

@@ -4,6 +4,7 @@ import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * How the weights of CSPDarknet53 go from one implementation to another. The seed and darknet have two convolutions where timm has one
@@ -29,7 +30,13 @@ public final class CspDarknetNames {
     }
 
     /** Returns the map for timm's cspdarknet53, or a {@link CspNet} like it, with weights of darknet's csdarknet53. */
-    public static NameMap timmFromDarknet(CspNet network, CspDarknet same) {
+    public static NameMap timmFromDarknet(CspNet network) {
+        CspDarknet same = new CspDarknet(
+                network.stages().stream().map(CspStage::depth).toList(),
+                network.stem().widths().get(0),
+                network.stages().stream().map(CspStage::channels).toList(),
+                network.style().activation(),
+                network.classes());
         DarknetNames darknet = DarknetNames.of(same);
         NameMap timm = timmFromSeed(network);
         return (parameter, file) -> timm.tensor(
@@ -108,7 +115,13 @@ public final class CspDarknetNames {
     /** Exchanges the halves of a convolution's input channels; what has only output channels stays. */
     private static Tensor swapped(NameMap.File file, String name, Shape shape) {
         Tensor tensor = file.tensor(name, shape);
-        return shape.rank() < 2 ? tensor : FilterChannels.swapInputHalves(tensor);
+        if (shape.rank() < 2) {
+            return tensor;
+        }
+        int inputs = shape.intExtent(1);
+        int[] from =
+                IntStream.range(0, inputs).map(ic -> (ic + inputs / 2) % inputs).toArray();
+        return Channels.gather(tensor, 1, from);
     }
 
     private static Matcher require(Matcher matcher, Parameter parameter) {

@@ -66,11 +66,10 @@ public record CspDenseNetConfig(
     @Override
     public void build(NetworkBuilder net) {
         Value x = stem.build(net, DenseNetModules.SEED, stemChannels);
-        net.mark(stem == DenseNetStem.CONV7 ? "maxpool" : "conv1", x);
         for (int stage = 0; stage < blocks.size(); stage++) {
             x = net.mark(module(stage), stage(net, stage, x));
         }
-        net.output("logits", Blocks.classifier(net, "fc", x, classes));
+        net.output("output", Blocks.classifier(net, "fc", x, classes));
     }
 
     private Value stage(NetworkBuilder net, int stage, Value src) {

@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
  * @param classes outputs
  */
 public record CspNet(Stem stem, List<CspStage> stages, Style style, int classes) implements Architecture {
-    private static final Activation LEAKY = Activation.leakyRelu(0.01f);
+    /** LeakyReLU with the slope that timm trains with, PyTorch's default. */
+    static final Activation LEAKY = Activation.leakyRelu(0.01f);
+
     private static final int CLASSES = 1000;
 
     /**
@@ -110,7 +112,7 @@ public record CspNet(Stem stem, List<CspStage> stages, Style style, int classes)
      */
     public static CspNet cs3Darknet(int width, List<Integer> depths) {
         List<CspStage> stages = IntStream.range(0, depths.size())
-                .mapToObj(i -> new CspStage(depths.get(i), 2 * width << i, 2, 1, 1))
+                .mapToObj(i -> new CspStage(depths.get(i), (2 * width) << i, 2, 1, 1))
                 .toList();
         Style style = new Style(Join.CROSS_STAGE_3, Block.DARK, 1, false, true, Activation.SILU);
         return new CspNet(new Stem(List.of(width / 2, width), 3, 2, false), stages, style, CLASSES);
@@ -123,5 +125,17 @@ public record CspNet(Stem stem, List<CspStage> stages, Style style, int classes)
             x = net.mark("stages." + i, stages.get(i).build(net, "stages." + i, x, style));
         }
         net.output("output", net.linear("head.fc", net.globalAveragePool(x), classes));
+    }
+
+    /**
+     * The seed's and darknet's for a CSPDarknet, unless the activation is timm's: theirs were trained with another, and no file says
+     * with which.
+     */
+    @Override
+    public List<NameMap> nameMaps() {
+        boolean cspDarknet = style.join() == Join.CROSS_STAGE && style.block() == Block.DARK;
+        return cspDarknet && !style.activation().equals(LEAKY)
+                ? List.of(CspDarknetNames.timmFromSeed(this), CspDarknetNames.timmFromDarknet(this))
+                : List.of();
     }
 }

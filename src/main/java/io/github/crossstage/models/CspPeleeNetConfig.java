@@ -46,7 +46,7 @@ public record CspPeleeNetConfig(
             }
             net.mark(module, x);
         }
-        net.output("logits", Blocks.classifier(net, "classifier", x, classes));
+        net.output("output", Blocks.classifier(net, "classifier", x, classes));
     }
 
     private Value dense(NetworkBuilder net, int stage, Value src) {

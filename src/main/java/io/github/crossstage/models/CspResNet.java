@@ -44,7 +44,7 @@ public record CspResNet(List<Integer> repeats, int groups, Activation activation
     }
 
     private Value stage(NetworkBuilder net, String name, Value src, int stage) {
-        int width = 2 * STEM << stage;
+        int width = (2 * STEM) << stage;
         boolean ends = stage == 0 || stage == repeats.size() - 1;
         Activation split = ends ? activation : Activation.IDENTITY;
         Value x = src;
@@ -72,6 +72,11 @@ public record CspResNet(List<Integer> repeats, int groups, Activation activation
                 ? net.add(x, src)
                 : net.concat(net.add(net.slice(x, 0, shared), src), net.slice(x, shared, width));
         return net.activate(sum, activation);
+    }
+
+    @Override
+    public List<NameMap> nameMaps() {
+        return List.of(DarknetNames.of(this));
     }
 
     /**

@@ -64,7 +64,7 @@ public record DenseNetConfig(
     @Override
     public void build(NetworkBuilder net) {
         DenseNetModules modules = style.modules();
-        Value x = net.mark(modules.ends().stem(), stem.build(net, modules, stemChannels));
+        Value x = stem.build(net, modules, stemChannels);
         int last = blocks.size() - 1;
         for (int stage = 0; stage < last; stage++) {
             x = transition(net, stage, block(net, stage, x));
@@ -73,7 +73,7 @@ public record DenseNetConfig(
         Value normed = net.mark(norm, net.batchNorm(norm, block(net, last, x)));
         Value features = net.activate(normed, Activation.RELU);
         modules.lastEnd(last).ifPresent(module -> net.mark(module, features));
-        net.output("logits", Blocks.classifier(net, modules.classifier(), features, classes));
+        net.output("output", Blocks.classifier(net, modules.classifier(), features, classes));
     }
 
     private Value block(NetworkBuilder net, int stage, Value src) {

@@ -23,8 +23,7 @@ record DenseNetModules(
         String transitionConv,
         String finalNorm,
         String classifier,
-        Ends ends)
-        implements DenseNetStem.Names {
+        Ends ends) {
     static final DenseNetModules TORCHVISION = torchvision("norm1", "conv1", "norm2", "conv2");
     static final DenseNetModules TORCHVISION_2017 = torchvision("norm.1", "conv.1", "norm.2", "conv.2");
     static final DenseNetModules SEED = new DenseNetModules(
@@ -35,7 +34,7 @@ record DenseNetModules(
             "dense_blocks.{s}.{l}.transition.2",
             "dense_blocks.{s}.{l}",
             "fc",
-            new Ends("maxpool", "", "dense_blocks.{s}", "dense_blocks.{s}"));
+            new Ends("conv1", "maxpool", "", "dense_blocks.{s}", "dense_blocks.{s}"));
     static final DenseNetModules CIFAR = new DenseNetModules(
             "conv1",
             "bn0",
@@ -48,10 +47,13 @@ record DenseNetModules(
             "trans{S}.conv1",
             "bn1",
             "fc",
-            new Ends("conv1", "block{S}", "trans{S}", ""));
+            new Ends("relu0", "pool0", "block{S}", "trans{S}", ""));
 
-    /** Patterns of modules that end with the stem, a dense block, a transition, the last ReLU; empty where none does. */
-    record Ends(String stem, String block, String transition, String last) {}
+    /**
+     * Patterns of modules that end with activation {@code {l}} or the pool of the stem, a dense block, a transition, the last ReLU;
+     * empty where none does.
+     */
+    record Ends(String stem, String pool, String block, String transition, String last) {}
 
     private static DenseNetModules torchvision(String norm1, String conv1, String norm2, String conv2) {
         String layer = "features.denseblock{S}.denselayer{L}.";
@@ -63,15 +65,13 @@ record DenseNetModules(
                 "features.transition{S}.conv",
                 "features.norm5",
                 "classifier",
-                new Ends("features.pool0", "features.denseblock{S}", "features.transition{S}", ""));
+                new Ends("features.relu{l}", "features.pool0", "features.denseblock{S}", "features.transition{S}", ""));
     }
 
-    @Override
     public String conv(int i) {
         return fill(stemConv, 0, i);
     }
 
-    @Override
     public String norm(int i) {
         return fill(stemNorm, 0, i);
     }
@@ -94,6 +94,10 @@ record DenseNetModules(
 
     String finalNorm(int stage, int layers) {
         return fill(finalNorm, stage, layers);
+    }
+
+    String stemEnd(int i) {
+        return fill(ends.stem, 0, i);
     }
 
     Optional<String> blockEnd(int stage) {

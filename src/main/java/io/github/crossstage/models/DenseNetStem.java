@@ -16,35 +16,34 @@ public enum DenseNetStem {
     /** Conv 3×3 alone, the full extent: DenseNet-BC for CIFAR. */
     CONV3;
 
-    /** Names the modules of convolution i: {@code convN} and {@code normN} or whatever an implementation calls them. */
-    interface Names {
-        String conv(int i);
-
-        String norm(int i);
-    }
-
     int convolutions() {
         return this == DEEP || this == DEEP_BLUR ? 3 : 1;
     }
 
-    Value build(NetworkBuilder net, Names names, int channels) {
+    Value build(NetworkBuilder net, DenseNetModules modules, int channels) {
         return switch (this) {
-            case CONV7 -> net.maxPool(step(net, names, 0, net.input(), strided(channels, 7)), 3, 2, 1);
-            case DEEP -> net.maxPool(deep(net, names, channels), 3, 2, 1);
-            case DEEP_BLUR -> net.maxBlurPool(deep(net, names, channels));
-            case STRIDED3 -> step(net, names, 0, net.input(), strided(channels, 3));
-            case CONV3 -> net.conv(names.conv(0), net.input(), Conv.of(channels, 3));
+            case CONV7 ->
+                pool(net, modules, net.maxPool(step(net, modules, net.input(), 0, strided(channels, 7)), 3, 2, 1));
+            case DEEP -> pool(net, modules, net.maxPool(deep(net, modules, channels), 3, 2, 1));
+            case DEEP_BLUR -> pool(net, modules, net.maxBlurPool(deep(net, modules, channels)));
+            case STRIDED3 -> step(net, modules, net.input(), 0, strided(channels, 3));
+            case CONV3 -> net.mark(modules.conv(0), net.conv(modules.conv(0), net.input(), Conv.of(channels, 3)));
         };
     }
 
-    private static Value deep(NetworkBuilder net, Names names, int channels) {
-        Value first = step(net, names, 0, net.input(), strided(channels / 2, 3));
-        Value second = step(net, names, 1, first, Conv.of(channels / 2, 3));
-        return step(net, names, 2, second, Conv.of(channels, 3));
+    private static Value pool(NetworkBuilder net, DenseNetModules modules, Value pooled) {
+        return net.mark(modules.ends().pool(), pooled);
     }
 
-    private static Value step(NetworkBuilder net, Names names, int i, Value src, Conv conv) {
-        return net.convNormAct(names.conv(i), names.norm(i), src, conv, Activation.RELU);
+    private static Value deep(NetworkBuilder net, DenseNetModules modules, int channels) {
+        Value first = step(net, modules, net.input(), 0, strided(channels / 2, 3));
+        Value second = step(net, modules, first, 1, Conv.of(channels / 2, 3));
+        return step(net, modules, second, 2, Conv.of(channels, 3));
+    }
+
+    private static Value step(NetworkBuilder net, DenseNetModules modules, Value src, int i, Conv conv) {
+        return net.mark(
+                modules.stemEnd(i), net.convNormAct(modules.conv(i), modules.norm(i), src, conv, Activation.RELU));
     }
 
     private static Conv strided(int channels, int kernel) {

@@ -50,7 +50,7 @@ public record PeleeNetConfig(List<Integer> blocks, int growth, List<Integer> bot
             }
             net.mark("features.transition" + stage, x);
         }
-        net.output("logits", Blocks.classifier(net, "classifier", x, classes));
+        net.output("output", Blocks.classifier(net, "classifier", x, classes));
     }
 
     /** Rounded down to a multiple of four, and at most half of what the layer reads. */

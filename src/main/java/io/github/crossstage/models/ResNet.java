@@ -159,7 +159,7 @@ public record ResNet(
     }
 
     private Value bottleneck(NetworkBuilder net, String name, Value src, int planes, long channels, int stride) {
-        long inner = (long) (planes * (groupWidth / 64.0)) * groups;
+        long inner = groups * ((long) planes * groupWidth / 64);
         boolean first = variant == Variant.A;
         Conv reduce = Conv.of(inner, 1).stride(first ? stride : 1);
         Conv spatial = Conv.of(inner, 3).stride(first ? 1 : stride).groups(groups);
@@ -178,5 +178,14 @@ public record ResNet(
         }
         Conv conv = Conv.of(channels, 1).stride(pooled ? 1 : stride);
         return net.convNormAct(name + "." + number, name + "." + (number + 1), x, conv, Activation.IDENTITY);
+    }
+
+    /** Those of the other implementation, for variant D, the one that the seed has. */
+    @Override
+    public List<NameMap> nameMaps() {
+        if (variant != Variant.D) {
+            return List.of();
+        }
+        return List.of(names == Names.TIMM ? ResNetNames.TIMM_FROM_SEED : ResNetNames.SEED_FROM_TIMM);
     }
 }

@@ -2,6 +2,8 @@ package io.github.crossstage.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.crossstage.ir.GraphSource;
@@ -105,13 +107,13 @@ class CspDarknetNamesTest {
     void darknetWeightsGiveTheSameOutputsInTheSeedsModuleAndInTimms() {
         Shape shape = Shape.of(1, 3, 64, 64);
         Tensor input = FixtureNet.picture(3, shape);
-        MapWeights darknet = new MapWeights("csdarknet53.weights", darknetTensors());
+        MapWeights darknet = new MapWeights("csdarknet53.weights", darknetTensors(numbers));
         CspDarknet seedNet = (CspDarknet) seed.architecture();
         CspNet timmNet = withSlope((CspNet) timm.architecture(), 0.1f);
 
         Tensor direct = outputs(seedNet, numbers, input);
         Tensor throughSeed = outputs(seedNet, new StoredParameters(darknet, DarknetNames.of(seedNet)), input);
-        NameMap names = CspDarknetNames.timmFromDarknet(timmNet, seedNet);
+        NameMap names = CspDarknetNames.timmFromDarknet(timmNet);
         Tensor throughTimm = outputs(timmNet, new StoredParameters(darknet, names), input);
 
         TensorAssert.assertClose("seed", direct, throughSeed, Tolerance.EXACT);
@@ -119,7 +121,7 @@ class CspDarknetNamesTest {
         System.out.printf("darknet weights in timm's module  %.2e of peak%n", error);
     }
 
-    private Map<String, Tensor> darknetTensors() {
+    private Map<String, Tensor> darknetTensors(ParameterSource source) {
         Map<String, Parameter> parameters = SpecTable.parameters(seed);
         int[] layers = SpecTable.rows("darknet", "csdarknet53_256.tsv").stream()
                 .filter(row -> row.get(1).equals("convolutional"))
@@ -129,16 +131,16 @@ class CspDarknetNamesTest {
         for (List<String> row : SpecTable.rows("maps", "cspdarknet53.tsv")) {
             String layer = "convolutional_" + layers[Integer.parseInt(row.get(0))] + ".";
             if (row.get(2).equals("-")) {
-                Tensor weights = numbers.get(parameters.get("fc.weight"));
+                Tensor weights = source.get(parameters.get("fc.weight"));
                 tensors.put(layer + "weight", weights.reshape(Shape.of(1000, 1024, 1, 1)));
-                tensors.put(layer + "bias", numbers.get(parameters.get("fc.bias")));
+                tensors.put(layer + "bias", source.get(parameters.get("fc.bias")));
                 continue;
             }
-            tensors.put(layer + "weight", numbers.get(parameters.get(row.get(1))));
+            tensors.put(layer + "weight", source.get(parameters.get(row.get(1))));
             IntStream.range(0, NORM_PARTS.size())
                     .forEach(i -> tensors.put(
                             layer + DARKNET_PARTS.get(i),
-                            numbers.get(parameters.get(row.get(2) + "." + NORM_PARTS.get(i)))));
+                            source.get(parameters.get(row.get(2) + "." + NORM_PARTS.get(i)))));
         }
         return tensors;
     }
@@ -160,6 +162,20 @@ class CspDarknetNamesTest {
         GraphSource source = network.with(parameters);
         return ReferenceExecutor.run(source.graph(Map.of("input", input.shape())), Map.of("input", input))
                 .get("output");
+    }
+
+    @Test
+    void filesOfDarknetAreRecognised() {
+        MapWeights darknet = new MapWeights("csdarknet53.weights", darknetTensors(new BlankParameters()));
+        assertInstanceOf(DarknetNames.class, NameMaps.detect(seed, darknet));
+        assertInstanceOf(DarknetNames.class, NameMaps.detect(Networks.byName("cspdarknet53_mish"), darknet));
+    }
+
+    /** timm's slope is 0.01 and darknet's 0.1: the same shapes, but other outputs. */
+    @Test
+    void filesTrainedWithAnotherSlopeAreNotTakenByThemselves() {
+        MapWeights darknet = new MapWeights("csdarknet53.weights", darknetTensors(new BlankParameters()));
+        assertSame(NameMap.SAME, NameMaps.detect(timm, darknet));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.github.crossstage.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,5 +42,21 @@ class ResNetNamesTest {
             return tensor;
         });
         assertEquals(tensor, got);
+    }
+
+    @Test
+    void filesOfTheOtherImplementationAreRecognised() {
+        Network timm = Networks.byName("resnet50d");
+        Network seed = Networks.byName("resnet50d_seed");
+        assertSame(ResNetNames.TIMM_FROM_SEED, NameMaps.detect(timm, blank(seed)));
+        assertSame(ResNetNames.SEED_FROM_TIMM, NameMaps.detect(seed, blank(timm)));
+        assertSame(NameMap.SAME, NameMaps.detect(timm, blank(timm)));
+    }
+
+    private static MapWeights blank(Network network) {
+        BlankParameters blank = new BlankParameters();
+        Map<String, Tensor> tensors = new HashMap<>();
+        SpecTable.parameters(network).forEach((key, parameter) -> tensors.put(key, blank.get(parameter)));
+        return new MapWeights(network.name(), tensors);
     }
 }

@@ -9,19 +9,36 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The tables of {@code src/test/resources/specs}, tabs between columns, titles in the first line. */
+/** The tables of {@code src/test/resources/specs}, tabs between columns, most with titles in the first line. */
 final class SpecTable {
+    private static final Path FOLDER = Path.of("src", "test", "resources", "specs");
+
     private SpecTable() {}
 
     /** Returns the rows below the titles. */
     static List<List<String>> rows(String first, String... more) {
+        List<List<String>> lines = rowsWithoutTitles(first, more);
+        return lines.subList(1, lines.size());
+    }
+
+    /** Returns the rows of a table that has no titles. */
+    static List<List<String>> rowsWithoutTitles(String first, String... more) {
         try {
-            return Files.readAllLines(
-                            Path.of("src", "test", "resources", "specs").resolve(Path.of(first, more)))
-                    .stream()
-                    .skip(1)
+            return Files.readAllLines(FOLDER.resolve(Path.of(first, more))).stream()
                     .map(line -> Arrays.asList(line.split("\t", -1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the networks that a folder has a table of. */
+    static List<String> networks(String folder) {
+        try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
+            return files.map(file -> file.getFileName().toString().replace(".tsv", ""))
+                    .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
