@@ -2,7 +2,7 @@ package io.github.crossstage.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.crossstage.ir.Graph;
+import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.reference.ReferenceExecutor;
 import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Shape;
@@ -19,9 +19,23 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** A network of the fixtures, built by our own builders from its configuration and held to its stored outputs and activations. */
 record FixtureNet(Path folder) {
+    private static final String TAP = "tap ";
+
+    /** Runs a network that has one input, and gives its outputs in its order. */
+    @FunctionalInterface
+    interface Runner {
+        /** On the reference. */
+        Runner REFERENCE = (source, input) ->
+                ReferenceExecutor.run(source.graph(Map.of("input", input.shape())), Map.of("input", input));
+
+        Map<String, Tensor> run(GraphSource source, Tensor input);
+    }
+
     static FixtureNet small(String name) {
         return new FixtureNet(Golden.path("nets", name));
     }
@@ -30,7 +44,7 @@ record FixtureNet(Path folder) {
         return new FixtureNet(Golden.path("formula", name));
     }
 
-    private JsonTree description() {
+    JsonTree description() {
         return JsonTree.read(folder.resolve("case.json"));
     }
 
@@ -54,7 +68,12 @@ record FixtureNet(Path folder) {
         JsonTree json = description();
         List<String> outputs = strings(json.get("outputs"));
         Tensor input = Npy.read(folder.resolve("input.npy"));
-        Run run = run(architecture, input, new StoredParameters(new MapWeights(folder.toString(), weights)), json);
+        Run run = run(
+                architecture,
+                input,
+                new StoredParameters(new MapWeights(folder.toString(), weights)),
+                json,
+                Runner.REFERENCE);
         assertEquals(weights.keySet(), run.parameters);
         double worst = 0;
         for (int i = 0; i < outputs.size(); i++) {
@@ -70,15 +89,27 @@ record FixtureNet(Path folder) {
         System.out.printf("reference %-28s %.2e of peak%n", folder.getFileName(), worst);
     }
 
-    /** Runs a full-size network with weights from the formula; samples and means of its activations are stored. */
-    void checkFormula(Architecture architecture) {
+    /** Returns the formula's weights. */
+    FormulaParameters formula() {
         JsonTree json = description();
-        long seed = json.get("seed").asLong();
         Map<String, Integer> exponents = new HashMap<>();
         JsonTree stored = json.get("bn_var_exp");
         stored.names().forEach(name -> exponents.put(name, stored.get(name).asInt()));
-        Tensor input = picture(seed, Shape.of(json.get("input_shape").longs()));
-        Run run = run(architecture, input, new FormulaParameters(seed, exponents), json);
+        return new FormulaParameters(json.get("seed").asLong(), exponents);
+    }
+
+    /** Runs a full-size network with weights from the formula; samples and means of its activations are stored. */
+    void checkFormula(Architecture architecture) {
+        double worst = checkFormula(architecture, Runner.REFERENCE);
+        System.out.printf("reference %-28s %.2e of peak%n", folder.getFileName(), worst);
+    }
+
+    /** As above; returns the worst error of an output or activation, relative to its peak. */
+    double checkFormula(Architecture architecture, Runner runner) {
+        JsonTree json = description();
+        Tensor input = picture(
+                json.get("seed").asLong(), Shape.of(json.get("input_shape").longs()));
+        Run run = run(architecture, input, formula(), json, runner);
         List<String> outputs = json.get("outputs").names();
         double worst = 0;
         for (int i = 0; i < outputs.size(); i++) {
@@ -87,29 +118,38 @@ record FixtureNet(Path folder) {
         for (Map.Entry<String, Tensor> tap : run.taps.entrySet()) {
             worst = Math.max(worst, sampled(tap.getKey(), "tap__" + tap.getKey(), tap.getValue(), json.get("taps")));
         }
-        System.out.printf("reference %-28s %.2e of peak%n", folder.getFileName(), worst);
+        return worst;
     }
 
-    private record Run(HashSet<String> parameters, List<Tensor> outputs, Map<String, Tensor> taps) {}
+    private record Run(Set<String> parameters, List<Tensor> outputs, Map<String, Tensor> taps) {}
 
     /** The fixture's taps become outputs behind the network's own. */
-    private static Run run(Architecture architecture, Tensor input, ParameterSource parameters, JsonTree json) {
-        NetworkBuilder net = new NetworkBuilder("fixture", input.shape(), parameters);
-        architecture.build(net);
+    private static Run run(
+            Architecture architecture, Tensor input, ParameterSource parameters, JsonTree json, Runner runner) {
         List<String> taps = json.get("taps").names();
-        taps.forEach(tap -> net.output("tap " + tap, net.marked().get(tap)));
-        Graph graph = net.build();
-        List<Tensor> outputs = new ArrayList<>(
-                ReferenceExecutor.run(graph, Map.of("input", input)).values());
-        HashSet<String> keys = new HashSet<>();
-        net.parameters().forEach(parameter -> keys.add(parameter.key()));
-        int own = outputs.size() - taps.size();
-        assertEquals(outputsOf(json), own, "outputs");
-        Map<String, Tensor> tapped = new LinkedHashMap<>();
-        for (int i = 0; i < taps.size(); i++) {
-            tapped.put(taps.get(i), outputs.get(own + i));
+        Architecture tapped = net -> {
+            architecture.build(net);
+            taps.forEach(tap -> net.output(
+                    TAP + tap, Objects.requireNonNull(net.marked().get(tap), () -> "nothing is marked " + tap)));
+        };
+        Network network = new Network(
+                "fixture", tapped, input.shape().intExtent(1), input.shape().intExtent(2), "", "", "", "", "");
+        Set<String> keys = new HashSet<>();
+        network.describe(input.shape()).parameters().forEach(parameter -> keys.add(parameter.key()));
+        List<Tensor> outputs = new ArrayList<>();
+        Map<String, Tensor> tapValues = new LinkedHashMap<>();
+        try (GraphSource source = network.with(parameters)) {
+            runner.run(source, input).forEach((name, tensor) -> {
+                if (name.startsWith(TAP)) {
+                    tapValues.put(name.substring(TAP.length()), tensor);
+                } else {
+                    outputs.add(tensor);
+                }
+            });
         }
-        return new Run(keys, outputs.subList(0, own), tapped);
+        assertEquals(outputsOf(json), outputs.size(), "outputs");
+        assertEquals(taps.size(), tapValues.size(), "taps");
+        return new Run(keys, outputs, tapValues);
     }
 
     private static int outputsOf(JsonTree json) {

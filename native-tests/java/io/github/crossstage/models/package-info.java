@@ -1,0 +1,2 @@
+/** Tests of whole architectures on an OpenCL device. */
+package io.github.crossstage.models;
