@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public record DarknetTable(String name, List<Row> rows) {
     private static final Path FOLDER = Path.of("src", "test", "resources", "specs", "darknet");
 
-    /** Anchors of the published YOLO cfgs, as {@code MODELS.md} section 5 gives them. */
+    /** Anchors of the published cfgs yolov4-tiny and yolov4. */
     private static final Map<String, String> ANCHORS = Map.of(
             "yolov4-tiny", "10,14, 23,27, 37,58, 81,82, 135,169, 344,319",
             "yolov4", "12, 16, 19, 36, 40, 28, 36, 75, 76, 55, 72, 146, 142, 110, 192, 243, 459, 401");

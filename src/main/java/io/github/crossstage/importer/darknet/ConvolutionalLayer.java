@@ -21,29 +21,17 @@ record ConvolutionalLayer(Conv2d op, int channels, int filters, boolean normalis
         CfgSection section = scope.section();
         MapShape input = scope.input();
         int filters = section.integer("filters", 1, 1, MapShape.MOST_CHANNELS);
-        int size = section.integer("size", 1, 1, MOST_SIZE);
-        int stride = section.integer("stride", 1, 1, MOST_SIZE);
-        int strideX = section.integer("stride_x", stride, 1, MOST_SIZE);
-        int strideY = section.integer("stride_y", stride, 1, MOST_SIZE);
         int groups = section.integer("groups", 1, 1, MapShape.MOST_CHANNELS);
-        int padding = section.flag("pad") ? size / 2 : section.integer("padding", 0, 0, MOST_SIZE);
-        int dilation = size == 1 ? 1 : section.integer("dilation", 1, 1, MOST_SIZE);
         if (input.channels() % groups != 0 || filters % groups != 0) {
             throw section.failure(
                     "groups", "expected a divisor of " + input.channels() + " channels and " + filters + " filters");
         }
-        if (dilation > 1 && 2 * padding != size - 1) {
-            throw section.failure(
-                    "dilation", "expected an odd size with pad=1, got size=" + size + " padding=" + padding);
-        }
-        Window2d window = Window2d.of(size, size)
-                .withStrides(strideY, strideX)
-                .withPads(padding * dilation, padding * dilation, padding * dilation, padding * dilation)
-                .withDilations(dilation, dilation);
+        int padding = padding(section);
+        Window2d window = window(section, padding);
         MapShape output = new MapShape(
                 filters,
-                scope.extent(input.height() + 2L * padding - size, strideY),
-                scope.extent(input.width() + 2L * padding - size, strideX));
+                scope.extent(input.height() + 2L * padding - window.kernelHeight(), window.strideHeight()),
+                scope.extent(input.width() + 2L * padding - window.kernelWidth(), window.strideWidth()));
         ConvolutionalLayer kind = new ConvolutionalLayer(
                 new Conv2d(window, groups),
                 input.channels(),
@@ -51,6 +39,32 @@ record ConvolutionalLayer(Conv2d op, int channels, int filters, boolean normalis
                 section.flag("batch_normalize") || section.flag("cbn"),
                 DarknetActivation.of(section, "logistic"));
         return scope.layer(output, kind);
+    }
+
+    private static int size(CfgSection section) {
+        return section.integer("size", 1, 1, MOST_SIZE);
+    }
+
+    /** Returns the padding of a kernel that is not dilated. */
+    private static int padding(CfgSection section) {
+        return section.flag("pad") ? size(section) / 2 : section.integer("padding", 0, 0, MOST_SIZE);
+    }
+
+    private static Window2d window(CfgSection section, int padding) {
+        int size = size(section);
+        int stride = section.integer("stride", 1, 1, MOST_SIZE);
+        int strideX = section.integer("stride_x", stride, 1, MOST_SIZE);
+        int strideY = section.integer("stride_y", stride, 1, MOST_SIZE);
+        int dilation = size == 1 ? 1 : section.integer("dilation", 1, 1, MOST_SIZE);
+        if (dilation > 1 && 2 * padding != size - 1) {
+            throw section.failure(
+                    "dilation", "expected an odd size with pad=1, got size=" + size + " padding=" + padding);
+        }
+        int dilated = padding * dilation;
+        return Window2d.of(size, size)
+                .withStrides(strideY, strideX)
+                .withPads(dilated, dilated, dilated, dilated)
+                .withDilations(dilation, dilation);
     }
 
     private WeightPart weight() {

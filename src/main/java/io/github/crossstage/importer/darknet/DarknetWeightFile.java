@@ -70,41 +70,49 @@ final class DarknetWeightFile implements WeightSource {
         }
     }
 
+    /** Returns how many layers a file of this size has numbers for. */
     private static int layersHeld(
             String file, long size, WeightHeader header, DarknetArchitecture architecture, boolean partial) {
         long bytes = size - header.bytes();
-        long found = bytes / Float.BYTES;
-        long expected = architecture.floats();
-        String counts = "holds " + found + " floats behind its header of " + header.bytes() + " bytes"
-                + (bytes % Float.BYTES == 0 ? "" : " and " + bytes % Float.BYTES + " bytes more") + ", but "
-                + architecture.file() + " needs " + expected;
-        if (bytes == expected * Float.BYTES) {
+        long expected = architecture.floats() * Float.BYTES;
+        if (bytes == expected) {
             return architecture.layers().size();
         }
-        if (found >= expected) {
-            throw new ModelFormatException(file, size, counts + "; do they belong together?");
+        int whole = wholeLayers(architecture, bytes / Float.BYTES);
+        long sum = architecture.first(whole).floats();
+        boolean border = bytes < expected && sum > 0 && sum * Float.BYTES == bytes;
+        if (border && partial) {
+            return whole;
         }
-        long sum = 0;
-        DarknetLayer last = null;
+        String reason = "holds " + bytes / Float.BYTES + " floats behind its header of " + header.bytes() + " bytes"
+                + (bytes % Float.BYTES == 0 ? "" : " and " + bytes % Float.BYTES + " bytes more") + ", but "
+                + architecture.file() + " needs " + architecture.floats();
+        if (bytes > expected) {
+            throw new ModelFormatException(file, size, reason + "; do they belong together?");
+        }
+        DarknetLayer next = architecture.layers().get(whole);
+        String where = next.index() + " [" + next.type() + "] (line " + next.line() + ")";
+        throw new ModelFormatException(
+                file,
+                size,
+                reason
+                        + (border
+                                ? ": it ends before layer " + where
+                                        + "; open it as a partial file to use the layers up to there"
+                                : ": it ends inside layer " + where + ", " + (bytes / Float.BYTES - sum) + " of "
+                                        + next.floats() + " floats; is it cut off, or of another network?"));
+    }
+
+    /** Returns how many of the first layers have no more than so many floats together. */
+    private static int wholeLayers(DarknetArchitecture architecture, long floats) {
+        long left = floats;
         for (DarknetLayer layer : architecture.layers()) {
-            if (sum + layer.floats() > found) {
-                boolean whole = sum * Float.BYTES == bytes && last != null;
-                if (whole && partial) {
-                    return layer.index();
-                }
-                String where = whole
-                        ? "it ends after layer " + last.index() + " [" + last.type() + "] (line " + last.line() + ")"
-                        : "it ends inside layer " + layer.index() + " [" + layer.type() + "] (line " + layer.line()
-                                + "), " + (found - sum) + " of " + layer.floats() + " floats";
-                String wayOut = whole
-                        ? "; open it as a partial file to use the layers up to there"
-                        : "; is the file cut off, or of another network?";
-                throw new ModelFormatException(file, size, counts + ": " + where + wayOut);
+            left -= layer.floats();
+            if (left < 0) {
+                return layer.index();
             }
-            sum += layer.floats();
-            last = layer.floats() > 0 ? layer : last;
         }
-        throw new IllegalStateException("layers of " + architecture.file() + " do not add up to " + expected);
+        return architecture.layers().size();
     }
 
     /** Returns how many of the network's first layers have their numbers in this file. */

@@ -3,6 +3,7 @@ package io.github.crossstage.importer.darknet;
 import io.github.crossstage.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** {@code [yolo]} in the network: its input, raw, is an output of the network; nothing may read it further. */
 record YoloKind(YoloLayer layer) implements LayerKind {
@@ -14,24 +15,7 @@ record YoloKind(YoloLayer layer) implements LayerKind {
 
     static DarknetLayer read(LayerScope scope) {
         CfgSection section = scope.section();
-        int total = section.integer("num", 1, 1, MOST_ANCHORS);
-        List<Integer> mask = new ArrayList<>(section.integers("mask"));
-        for (int i = 0; mask.size() < total && !section.has("mask"); i++) {
-            mask.add(i);
-        }
-        List<Double> anchors = section.numbers("anchors");
-        List<Double> widths = new ArrayList<>();
-        List<Double> heights = new ArrayList<>();
-        for (int index : mask) {
-            if (index < 0 || index >= total || 2 * index + 1 >= anchors.size()) {
-                throw section.failure(
-                        "mask",
-                        "expected 0 to num-1=" + (total - 1) + " and two anchors numbers each, got " + anchors.size()
-                                + " of them");
-            }
-            widths.add(positive(section, anchors.get(2 * index)));
-            heights.add(positive(section, anchors.get(2 * index + 1)));
-        }
+        List<Integer> mask = mask(section);
         int classes = section.integer("classes", 20, 1, MOST_CLASSES);
         long channels = (long) mask.size() * (NUMBERS_BEFORE_CLASSES + classes);
         if (scope.input().channels() != channels) {
@@ -44,8 +28,8 @@ record YoloKind(YoloLayer layer) implements LayerKind {
         }
         YoloLayer layer = new YoloLayer(
                 "yolo_" + scope.index(),
-                widths,
-                heights,
+                extents(section, mask, 0),
+                extents(section, mask, 1),
                 classes,
                 scale,
                 section.flag("new_coords"),
@@ -54,19 +38,39 @@ record YoloKind(YoloLayer layer) implements LayerKind {
         return scope.layer(scope.input(), new YoloKind(layer));
     }
 
+    /** Returns the anchors of this layer: those of {@code mask}, without one all {@code num}. */
+    private static List<Integer> mask(CfgSection section) {
+        int total = section.integer("num", 1, 1, MOST_ANCHORS);
+        if (!section.has("mask")) {
+            return IntStream.range(0, total).boxed().toList();
+        }
+        List<Integer> mask = section.integers("mask");
+        if (mask.stream().anyMatch(index -> index < 0 || index >= total)) {
+            throw section.failure("mask", "expected 0 to num-1=" + (total - 1));
+        }
+        return mask;
+    }
+
+    /** Returns the widths (part 0) or heights (part 1) of some anchors. */
+    private static List<Double> extents(CfgSection section, List<Integer> mask, int part) {
+        List<Double> numbers = section.numbers("anchors");
+        List<Double> extents = new ArrayList<>();
+        for (int index : mask) {
+            if (2 * index + 1 >= numbers.size() || !(numbers.get(2 * index + part) > 0)) {
+                throw section.failure(
+                        "anchors", "expected two numbers above 0 for anchor " + index + " and all before it");
+            }
+            extents.add(numbers.get(2 * index + part));
+        }
+        return extents;
+    }
+
     private static double suppressionExponent(CfgSection section) {
         double exponent = section.number("beta_nms", 0.6);
         if (!(exponent > 0)) {
             throw section.failure("beta_nms", "expected a number above 0");
         }
         return exponent;
-    }
-
-    private static double positive(CfgSection section, double extent) {
-        if (!(extent > 0)) {
-            throw section.failure("anchors", "expected numbers above 0");
-        }
-        return extent;
     }
 
     @Override

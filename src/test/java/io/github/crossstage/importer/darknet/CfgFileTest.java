@@ -110,9 +110,9 @@ class CfgFileTest {
                                 yolo.replace("18", "17"),
                                 "expected 18 channels: 3 anchors times 5 + 1"),
                         new Case("yolo mask", yolo + "mask=0,1,3\n", "mask=0,1,3, expected 0 to num-1=2"),
-                        new Case("yolo anchors", yolo.replace(",5,6", ""), "got 4 of them"),
+                        new Case("yolo anchors", yolo.replace(",5,6", ""), "two numbers above 0 for anchor 2"),
                         new Case("yolo NaN", yolo.replace("5,6", "NaN,6"), "expected finite numbers"),
-                        new Case("yolo negative", yolo.replace("5,6", "-5,6"), "expected numbers above 0"),
+                        new Case("yolo negative", yolo.replace("5,6", "-5,6"), "two numbers above 0 for anchor 2"),
                         new Case("yolo infinite", yolo + "scale_x_y=1e999\n", "expected finite numbers"),
                         new Case("behind yolo", yolo + CONV, "reads layer 1, a [yolo]"))
                 .map(CfgFileTest::refused);

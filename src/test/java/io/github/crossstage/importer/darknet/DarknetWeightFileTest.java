@@ -106,7 +106,7 @@ class DarknetWeightFileTest {
     void saysWhereAFileEndsThatIsTooShort() throws IOException {
         assertRefused(weights(0, 2, 10), "holds 10 floats behind its header of 20 bytes, but");
         assertRefused(weights(0, 2, 10), "it ends inside layer 0 [convolutional] (line 5), 10 of 14 floats");
-        assertRefused(weights(0, 2, 14), "it ends after layer 0 [convolutional] (line 5); open it as a partial file");
+        assertRefused(weights(0, 2, 14), "it ends before layer 2 [convolutional] (line 12); open it as a partial file");
         assertRefused(weights(0, 2, 16), "it ends inside layer 2 [convolutional] (line 12), 2 of 3 floats");
         assertRefused(weights(0, 2, 18), "needs 17; do they belong together?");
         byte[] bytes = Files.readAllBytes(weights(0, 2, 17));
