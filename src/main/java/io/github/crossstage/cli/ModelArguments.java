@@ -48,8 +48,11 @@ final class ModelArguments {
             description = "The weights of --network (safetensors or PyTorch) or of a .cfg file (darknet).")
     private Optional<Path> weights = Optional.empty();
 
-    /** Returns whether a network was given. */
+    /** Returns whether a network was given. @throws ParameterException if there are weights without one */
     boolean isGiven() {
+        if (weights.isPresent() && file.isEmpty() && name.isEmpty()) {
+            throw new ParameterException(command.commandLine(), "--weights goes with --network or a .cfg file");
+        }
         return file.isPresent() || name.isPresent();
     }
 
