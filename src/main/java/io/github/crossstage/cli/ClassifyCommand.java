@@ -74,9 +74,9 @@ final class ClassifyCommand implements Callable<Integer> {
         for (Path photo : photos) {
             ExistingFile.require(photo);
         }
-        try (GraphSource source = model.isGiven() ? model.open() : DemoNetwork.source()) {
+        try (GraphSource source = model.isGiven() ? model.open(console) : DemoNetwork.source()) {
             Preprocessing recipe = model.isGiven()
-                    ? picture.preprocessing(console, source, USUAL_PREPROCESSING)
+                    ? picture.preprocessing(console, source, model.network(), USUAL_PREPROCESSING)
                     : DemoNetwork.preprocessing();
             Map<String, Shape> shapes =
                     Map.of(source.inputs().get(0).name(), recipe.type().shape());

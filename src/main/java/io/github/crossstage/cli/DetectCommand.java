@@ -84,8 +84,8 @@ final class DetectCommand implements Callable<Integer> {
         Counts.requireFraction(command, "--nms", nms);
         picture.require();
         ExistingFile.require(photo);
-        try (GraphSource source = model.open()) {
-            Preprocessing recipe = picture.preprocessing(console, source, USUAL_PREPROCESSING);
+        try (GraphSource source = model.open(console)) {
+            Preprocessing recipe = picture.preprocessing(console, source, model.network(), USUAL_PREPROCESSING);
             Picture decoded = Picture.read(photo);
             Map<String, Shape> shapes =
                     Map.of(source.inputs().get(0).name(), recipe.type().shape());

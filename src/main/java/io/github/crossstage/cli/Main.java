@@ -55,6 +55,7 @@ public final class Main implements Runnable {
                 .addSubcommand("devices", new DevicesCommand(console))
                 .addSubcommand("classify", new ClassifyCommand(console))
                 .addSubcommand("detect", new DetectCommand(console))
+                .addSubcommand("networks", new NetworksCommand(console))
                 .addSubcommand("summary", new SummaryCommand(console))
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("run", new RunCommand(console))

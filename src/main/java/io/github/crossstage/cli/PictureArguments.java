@@ -5,6 +5,7 @@ import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Preprocessing;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.models.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +47,12 @@ final class PictureArguments {
         }
     }
 
-    /** Returns the recipe, sized for the network's input; says so if it has to be guessed. */
-    Preprocessing preprocessing(Console console, GraphSource source, String usual) {
+    /** Returns the recipe, sized for the network's input; a published network has its own, else says so if it has to be guessed. */
+    Preprocessing preprocessing(Console console, GraphSource source, Optional<Network> network, String usual) {
+        if (network.isPresent()) {
+            String name = preprocessing.orElse(network.get().preprocessing());
+            return Preprocessing.byName(name, network.get().inputExtent());
+        }
         if (preprocessing.isEmpty()) {
             console.note("no --preprocessing given, taking " + usual);
         }

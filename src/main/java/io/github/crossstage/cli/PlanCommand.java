@@ -46,8 +46,8 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         batch.ifPresent(size -> Counts.requirePositive(command, "--batch", size));
-        try (GraphSource source = model.open()) {
-            Map<String, Shape> shapes = input.shapes(source.inputs(), batch);
+        try (GraphSource source = model.open(console)) {
+            Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
                     Model loaded = ModelArguments.load(source, device, shapes, progress)) {

@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (GraphSource source = model.open()) {
+        try (GraphSource source = model.open(console)) {
             Map<String, Tensor> tensors = inputs.read(console, source.inputs());
             Files.createDirectories(folder);
             try (Device device = deviceArguments.open(console);

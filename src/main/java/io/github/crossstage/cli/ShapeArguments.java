@@ -26,19 +26,25 @@ final class ShapeArguments {
      * Returns a shape for every input.
      *
      * @param batch replaces the batch size of inputs that leave it free
+     * @param usual shapes, by input, of inputs that no argument is given for
      * @throws ParameterException if a shape is missing or malformed, or the batch size is fixed and another one
      */
-    Map<String, Shape> shapes(List<InputSpec> inputs, Optional<Integer> batch) {
+    Map<String, Shape> shapes(List<InputSpec> inputs, Optional<Integer> batch, Map<String, Shape> usual) {
         Map<String, String> given = NamedArguments.split(command, arguments, inputs);
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (InputSpec input : inputs) {
             String text = given.get(input.name());
             Shape shape = text == null
-                    ? ShapeText.declared(command, input, 1)
+                    ? usualOrDeclared(input, usual)
                     : ShapeText.requireFits("--input " + text, ShapeText.parse(command, text), input);
             shapes.put(input.name(), batch.isPresent() ? withBatch(input, shape, batch.get()) : shape);
         }
         return shapes;
+    }
+
+    private Shape usualOrDeclared(InputSpec input, Map<String, Shape> usual) {
+        Shape shape = usual.get(input.name());
+        return shape == null ? ShapeText.declared(command, input, 1) : shape;
     }
 
     private Shape withBatch(InputSpec input, Shape shape, int batch) {

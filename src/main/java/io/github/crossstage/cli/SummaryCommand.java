@@ -3,9 +3,12 @@ package io.github.crossstage.cli;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.GraphSummary;
 import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.models.Network;
+import io.github.crossstage.models.NetworkSummary;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,9 +37,15 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (GraphSource source = model.open();
+        Optional<Network> network = model.network();
+        if (network.isPresent()) {
+            summarise(network.get());
+            return 0;
+        }
+        try (GraphSource source = model.open(console);
                 ProgressLine progress = console.progress("summary")) {
-            Map<String, Shape> shapes = new LinkedHashMap<>(input.shapes(source.inputs(), Optional.empty()));
+            Map<String, Shape> shapes =
+                    new LinkedHashMap<>(input.shapes(source.inputs(), Optional.empty(), model.usualShapes()));
             for (InputSpec spec : source.inputs()) {
                 if (spec.batchIsFree()) {
                     shapes.computeIfPresent(spec.name(), (name, shape) -> shape.with(0, 1));
@@ -47,6 +56,19 @@ final class SummaryCommand implements Callable<Integer> {
             print(summary, shapes);
         }
         return 0;
+    }
+
+    /** A published network needs no weights for this, and is listed module by module. */
+    private void summarise(Network network) throws IOException {
+        InputSpec spec = network.inputSpec();
+        Shape shape = input.shapes(List.of(spec), Optional.empty(), model.usualShapes())
+                .get(spec.name());
+        NetworkSummary summary = NetworkSummary.of(network, shape);
+        if (json) {
+            console.json(document -> document.object(members -> NetworkSummaryText.json(members, summary)));
+        } else {
+            NetworkSummaryText.print(console, summary);
+        }
     }
 
     private void print(GraphSummary summary, Map<String, Shape> shapes) throws IOException {

@@ -70,7 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (limit.isPresent() && !(limit.get() >= 0)) {
             throw new ParameterException(command.commandLine(), "--limit " + limit.get() + ": expected 0 or more");
         }
-        try (GraphSource source = model.open()) {
+        try (GraphSource source = model.open(console)) {
             Map<String, Tensor> tensors = inputs.readOrMakeUp(console, source.inputs(), seed);
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");

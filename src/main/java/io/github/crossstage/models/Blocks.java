@@ -3,6 +3,7 @@ package io.github.crossstage.models;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Activation;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,8 +35,10 @@ public final class Blocks {
     public static Value denseLayer(NetworkBuilder net, DenseLayerNames names, Value src, DenseBlock block) {
         Conv narrow = Conv.of((long) block.bottleneck() * block.growth(), 1);
         Conv grow = Conv.of(block.growth(), 3);
-        Value bottleneck = net.normActConv(names.norm1(), names.conv1(), src, narrow, Activation.RELU);
-        Value made = net.normActConv(names.norm2(), names.conv2(), bottleneck, grow, Activation.RELU);
+        Value made = net.module("Sequential", () -> {
+            Value bottleneck = net.normActConv(names.norm1(), names.conv1(), src, narrow, Activation.RELU);
+            return net.normActConv(names.norm2(), names.conv2(), bottleneck, grow, Activation.RELU);
+        });
         return block.order() == ConcatOrder.NEW_FIRST ? net.concat(made, src) : net.concat(src, made);
     }
 
@@ -51,9 +54,17 @@ public final class Blocks {
      */
     public static Value denseBlock(
             NetworkBuilder net, IntFunction<DenseLayerNames> names, Value src, DenseBlock block) {
+        return denseBlock(net, "DenseLayer", names, src, block);
+    }
+
+    /** As above; summaries show the layers as modules of a type. */
+    static Value denseBlock(
+            NetworkBuilder net, String type, IntFunction<DenseLayerNames> names, Value src, DenseBlock block) {
         Value x = src;
         for (int layer = 0; layer < block.layers(); layer++) {
-            x = denseLayer(net, names.apply(layer), x, block);
+            DenseLayerNames own = names.apply(layer);
+            Value read = x;
+            x = net.module(type, () -> denseLayer(net, own, read, block));
         }
         return x;
     }
@@ -65,7 +76,7 @@ public final class Blocks {
 
     /** Adds a transition to a number of channels: BN-ReLU-Conv1×1 and an average pool of 2×2. */
     public static Value transition(NetworkBuilder net, String norm, String conv, Value src, long channels) {
-        return net.averagePool(partialTransition(net, norm, conv, src, channels), 2, 2);
+        return transitionModule(net, () -> net.averagePool(normReluConv(net, norm, conv, src, channels), 2, 2));
     }
 
     /** Adds the transition inside a cross stage, named {@code NAME.norm} and {@code NAME.conv}, that halves channels only. */
@@ -75,7 +86,15 @@ public final class Blocks {
 
     /** Adds the transition inside a cross stage: BN-ReLU-Conv1×1, no pool. */
     public static Value partialTransition(NetworkBuilder net, String norm, String conv, Value src, long channels) {
+        return transitionModule(net, () -> normReluConv(net, norm, conv, src, channels));
+    }
+
+    private static Value normReluConv(NetworkBuilder net, String norm, String conv, Value src, long channels) {
         return net.normActConv(norm, conv, src, Conv.of(channels, 1), Activation.RELU);
+    }
+
+    private static Value transitionModule(NetworkBuilder net, Supplier<Value> layers) {
+        return net.module("Transition", () -> net.module("Sequential", layers));
     }
 
     /**

@@ -65,11 +65,17 @@ public record CspDenseNetConfig(
 
     @Override
     public void build(NetworkBuilder net) {
+        net.output("output", net.module("CSPDenseNet", () -> layers(net)));
+    }
+
+    private Value layers(NetworkBuilder net) {
         Value x = stem.build(net, DenseNetModules.SEED, stemChannels);
         for (int stage = 0; stage < blocks.size(); stage++) {
-            x = net.mark(module(stage), stage(net, stage, x));
+            int s = stage;
+            Value src = x;
+            x = net.mark(module(stage), net.module("CSPDenseBlock", () -> stage(net, s, src)));
         }
-        net.output("output", Blocks.classifier(net, "fc", x, classes));
+        return Blocks.classifier(net, "fc", x, classes);
     }
 
     private Value stage(NetworkBuilder net, int stage, Value src) {
@@ -78,7 +84,7 @@ public record CspDenseNetConfig(
                 : Blocks.crossStage(net, src, CrossStage.of(bypass), main -> dense(net, stage, main));
         String last = module(stage) + ".last";
         if (stage == blocks.size() - 1) {
-            return net.activate(net.batchNorm(last + ".0", joined), Activation.RELU);
+            return net.module("Sequential", () -> net.activate(net.batchNorm(last + ".0", joined), Activation.RELU));
         }
         if (!fusion.transition()) {
             return net.averagePool(joined, 2, 2);
@@ -88,6 +94,10 @@ public record CspDenseNetConfig(
     }
 
     private Value dense(NetworkBuilder net, int stage, Value src) {
+        return net.module("Sequential", () -> denseLayers(net, stage, src));
+    }
+
+    private Value denseLayers(NetworkBuilder net, int stage, Value src) {
         String module = module(stage) + ".dense_block";
         DenseBlock block = new DenseBlock(blocks.get(stage), growth, 4, ConcatOrder.NEW_FIRST);
         Value dense = Blocks.denseBlock(

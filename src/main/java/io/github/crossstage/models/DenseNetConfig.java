@@ -63,22 +63,40 @@ public record DenseNetConfig(
 
     @Override
     public void build(NetworkBuilder net) {
-        DenseNetModules modules = style.modules();
-        Value x = stem.build(net, modules, stemChannels);
+        net.output("output", net.module("DenseNet", () -> layers(net)));
+    }
+
+    private Value layers(NetworkBuilder net) {
+        Value src = stem.build(net, style.modules(), stemChannels);
+        Value features = net.module("Sequential", () -> stages(net, src));
+        return Blocks.classifier(net, style.modules().classifier(), features, classes);
+    }
+
+    private Value stages(NetworkBuilder net, Value src) {
+        Value x = src;
         int last = blocks.size() - 1;
         for (int stage = 0; stage < last; stage++) {
-            x = transition(net, stage, block(net, stage, x));
+            int s = stage;
+            Value read = x;
+            x = net.module("Sequential", () -> transition(net, s, block(net, s, read)));
         }
+        Value read = x;
+        return net.module("Sequential", () -> lastStage(net, last, read));
+    }
+
+    private Value lastStage(NetworkBuilder net, int last, Value src) {
+        DenseNetModules modules = style.modules();
         String norm = modules.finalNorm(last, blocks.get(last));
-        Value normed = net.mark(norm, net.batchNorm(norm, block(net, last, x)));
+        Value normed = net.mark(norm, net.batchNorm(norm, block(net, last, src)));
         Value features = net.activate(normed, Activation.RELU);
         modules.lastEnd(last).ifPresent(module -> net.mark(module, features));
-        net.output("output", Blocks.classifier(net, modules.classifier(), features, classes));
+        return features;
     }
 
     private Value block(NetworkBuilder net, int stage, Value src) {
         DenseBlock block = new DenseBlock(blocks.get(stage), growth, bottleneck, style.order());
-        Value dst = Blocks.denseBlock(net, layer -> style.modules().layer(stage, layer), src, block);
+        Value dst =
+                Blocks.denseBlock(net, "Bottleneck", layer -> style.modules().layer(stage, layer), src, block);
         style.modules().blockEnd(stage).ifPresent(module -> net.mark(module, dst));
         return dst;
     }

@@ -72,6 +72,11 @@ public record Network(
         return Shape.of(batch, channels, inputExtent, inputExtent);
     }
 
+    /** Returns what the network takes: batch, height and width are free. */
+    public InputSpec inputSpec() {
+        return new InputSpec("input", List.of(InputSpec.FREE, (long) channels, InputSpec.FREE, InputSpec.FREE));
+    }
+
     /** Describes the network for an input shape without parameters: layers and parameter list. */
     public NetworkBuilder describe(Shape input) {
         NetworkBuilder builder = new NetworkBuilder(name, input, new BlankParameters());
@@ -92,8 +97,7 @@ public record Network(
 
         @Override
         public List<InputSpec> inputs() {
-            return List.of(new InputSpec(
-                    "input", List.of(InputSpec.FREE, (long) network.channels(), InputSpec.FREE, InputSpec.FREE)));
+            return List.of(network.inputSpec());
         }
 
         @Override

@@ -1,0 +1,61 @@
+package io.github.crossstage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.crossstage.models.Networks;
+import io.github.crossstage.testing.JsonTree;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Published networks by name: their summary, their list, and pictures for them. */
+class NetworkArgumentsTest {
+    private static final Path CHELSEA = Path.of("src/test/resources/demo/chelsea.png");
+
+    @Test
+    void summaryCountsAsTorchinfoAndTorchvisionDo() {
+        JsonTree json = Invocation.of("summary", "--network", "cspdensenet264", "--input", "2x3x224x224", "--json")
+                .expecting(0)
+                .json();
+        assertEquals(26_427_989L, json.get("parameters").value());
+        assertEquals(5_103_092_117L, json.get("macs").value());
+        assertEquals(10_206_766_570L, json.get("multAdds").value());
+        assertEquals(159, json.get("layers").elements().size());
+    }
+
+    @Test
+    void summaryIsForThePublishedSizeUnlessToldOtherwise() {
+        String text = Invocation.of("summary", "--network", "densenet264_seed")
+                .expecting(0)
+                .out();
+        assertTrue(text.contains("Bottleneck: 3-17"), text);
+        assertTrue(text.contains("33,337,704"), text);
+        assertTrue(text.contains("input [1, 3, 224, 224]"), text);
+    }
+
+    @Test
+    void listHoldsEveryNetwork() {
+        JsonTree json = Invocation.of("networks", "--json").expecting(0).json();
+        assertEquals(Networks.all().size(), json.get("networks").elements().size());
+        assertTrue(Invocation.of("networks").expecting(0).out().contains("cspresnet50"));
+    }
+
+    @Test
+    void madeUpWeightsAreMentioned() {
+        Invocation.of("classify", CHELSEA, "--network", "cspdensenet_cifar10", "--device", "reference")
+                .expecting(0)
+                .saying("no --weights given, taking made-up ones");
+    }
+
+    @Test
+    void argumentsThatDoNotGoTogetherAreWrongUsage() {
+        Invocation.of("summary", "--network", "densenet12l").failingWith(2, "densenet121");
+        Invocation.of("bench", "--network", "densenet121", "--model", "x.onnx").failingWith(2, "exclude each other");
+        Invocation.of("plan", "--model", "pom.xml", "--weights", "x").failingWith(2, "--weights goes with");
+        Invocation.of("classify", CHELSEA, "--weights", "x").failingWith(2, "--weights goes with");
+        Invocation.of("plan", "--network", "densenet121", "--weights", "none.pth")
+                .failingWith(1, "none.pth: no such file");
+        Invocation.of("plan", "--network", "densenet121", "--weights", "pom.xml")
+                .failingWith(1, "pom.xml");
+    }
+}
