@@ -82,7 +82,11 @@ public final class ScheduleRunner implements AutoCloseable {
     public void run() {
         for (Bound one : bound) {
             long[] local = array(one.launch.local());
-            device.queue().launch(one.kernel, array(one.launch.global()), local.length == 0 ? null : local);
+            device.queue()
+                    .launch(
+                            one.kernel,
+                            array(one.launch.global()),
+                            local.length == 0 ? null : one.kernel.fitLocal(local));
         }
         device.queue().finish();
     }

@@ -71,6 +71,14 @@ public final class ClKernel extends ClHandle {
         return workGroup;
     }
 
+    /**
+     * Returns the sizes of a work-group as this kernel can have them on its device: as wanted, or halved until they fit, or what the
+     * kernel is built for. They divide every global size that the wanted ones divide.
+     */
+    public long[] fitLocal(long... wanted) {
+        return LaunchShape.fit(workGroup, wanted);
+    }
+
     /** Returns the number of parameters. */
     public int argumentCount() {
         return arguments.size();

@@ -36,12 +36,36 @@ final class LaunchShape {
             return;
         }
         requireLocal(kernel, maxSizes, global, local);
-        requireProduct(kernel, limits.maxWorkGroupSize(), global, local);
+        if (required.isEmpty()) {
+            // With a size built in, rusticl 22.3 still reports a smaller limit than it runs; the driver itself checks
+            // those.
+            requireProduct(kernel, limits.maxWorkGroupSize(), global, local);
+        }
         for (int d = 0; d < required.size(); d++) {
             if (required.get(d) != (d < local.length ? local[d] : 1)) {
                 throw refused(kernel, global, local, "the kernel is built for work-groups of " + required);
             }
         }
+    }
+
+    /**
+     * Returns the sizes of a work-group, halved from the largest down until the kernel can have them; they still divide what they
+     * divided. A size that the kernel is built for stays.
+     */
+    static long[] fit(WorkGroupInfo limits, long[] local) {
+        long[] fitted = local.clone();
+        while (limits.requiredLocalSize().isEmpty() && product(fitted) > limits.maxWorkGroupSize()) {
+            int largest = 0;
+            for (int d = 1; d < fitted.length; d++) {
+                largest = fitted[d] > fitted[largest] ? d : largest;
+            }
+            fitted[largest] = fitted[largest] % 2 == 0 ? fitted[largest] / 2 : 1;
+        }
+        return fitted;
+    }
+
+    private static long product(long[] sizes) {
+        return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
     }
 
     private static void requireLocal(String kernel, List<Long> maxSizes, long[] global, long[] local) {

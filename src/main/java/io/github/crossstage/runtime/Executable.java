@@ -37,7 +37,7 @@ final class Executable implements AutoCloseable {
             this.launch = launch;
             this.kernel = kernel;
             this.global = longs(launch.global());
-            this.local = launch.local().isEmpty() ? null : longs(launch.local());
+            this.local = launch.local().isEmpty() ? null : kernel.fitLocal(longs(launch.local()));
         }
 
         private static long[] longs(List<Long> values) {

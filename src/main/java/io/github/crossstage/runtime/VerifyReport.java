@@ -1,5 +1,7 @@
 package io.github.crossstage.runtime;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import java.util.Optional;
  * @param nodeLimit largest error allowed of one node, relative to the peak of its output
  * @param outputLimit largest error allowed of an output, relative to its peak
  * @param nodes the nodes in order
- * @param outputs the error of each output, by name
+ * @param outputs the error of each output, by name, in the order of the network
  */
 public record VerifyReport(
         double nodeLimit, double outputLimit, List<NodeCheck> nodes, Map<String, TensorDifference> outputs) {
@@ -32,7 +34,7 @@ public record VerifyReport(
 
     public VerifyReport {
         nodes = List.copyOf(nodes);
-        outputs = Map.copyOf(outputs);
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
     /** Returns whether every node and every output is inside its limit. */

@@ -1,5 +1,6 @@
 package io.github.crossstage.opencl;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,5 +45,20 @@ class LaunchShapeTest {
                 .getMessage();
         assertTrue(message.startsWith("Kernel 'k' cannot be launched with global ["), message);
         assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void halvesAWorkGroupThatIsTooLargeForTheKernel() {
+        WorkGroupInfo small = new WorkGroupInfo(32, 8, 0, 0, List.of());
+        assertArrayEquals(new long[] {4, 8, 1}, LaunchShape.fit(small, new long[] {8, 8, 1}));
+        assertArrayEquals(new long[] {32}, LaunchShape.fit(small, new long[] {256}));
+        assertArrayEquals(new long[] {4, 4, 2}, LaunchShape.fit(small, new long[] {4, 4, 2}));
+        assertArrayEquals(new long[] {1, 30}, LaunchShape.fit(small, new long[] {33, 30}));
+    }
+
+    @Test
+    void keepsTheWorkGroupThatTheKernelIsBuiltFor() {
+        WorkGroupInfo built = new WorkGroupInfo(32, 8, 0, 0, List.of(64L, 1L, 1L));
+        assertArrayEquals(new long[] {64, 1, 1}, LaunchShape.fit(built, new long[] {64, 1, 1}));
     }
 }

@@ -1,0 +1,67 @@
+package io.github.crossstage.benchmarks;
+
+import io.github.crossstage.Device;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/**
+ * What a measurement depends on besides the program.
+ *
+ * @param commit the commit of the folder the runner is started in, {@code unknown} where that is no clone
+ * @param date the day, UTC
+ * @param device name of the device
+ * @param driver platform and driver version
+ * @param computeUnits compute units of the device; on a CPU driver its threads
+ * @param jvm name and version of the JVM
+ * @param system operating system and architecture
+ * @param processors processors that the JVM sees
+ * @param threads CPU threads asked of every engine
+ */
+record Surroundings(
+        String commit,
+        String date,
+        String device,
+        String driver,
+        int computeUnits,
+        String jvm,
+        String system,
+        int processors,
+        int threads) {
+    static Surroundings of(Device device, int threads) {
+        return new Surroundings(
+                commitHere(),
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                device.info().map(info -> info.name()).orElse(device.name()),
+                device.info()
+                        .map(info -> info.platformName() + ", " + info.driverVersion())
+                        .orElse(""),
+                device.info().map(info -> info.computeUnits()).orElse(threads),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                threads);
+    }
+
+    private static String commitHere() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude=*")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return git.waitFor() == 0 && !text.isEmpty() ? text : "unknown";
+        } catch (IOException e) {
+            return "unknown";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "unknown";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "commit " + commit + ", " + date + "\n" + device + " (" + driver + "), " + computeUnits
+                + " compute units\n" + jvm + ", " + system + ", " + processors + " processors, " + threads + " threads";
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.crossstage.lowering;
+
+import io.github.crossstage.reference.ReferenceKernels;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.testing.OpCase;
+import io.github.crossstage.testing.OpCases;
+import io.github.crossstage.testing.ScheduleRunner;
+import io.github.crossstage.testing.TensorAssert;
+import io.github.crossstage.testing.TestDevices;
+import java.util.List;
+import java.util.Map;
+
+/** A few small cases of an operator, for OpenCL implementations too slow for all of them. */
+final class SmallCases {
+    private SmallCases() {}
+
+    /**
+     * Runs an implementation on cases spread over the operator's list and compares it with the CPU reference.
+     *
+     * @param mostElements cases with more output elements are left out
+     * @param mostCases about how many cases run
+     */
+    static void run(OperatorIT.Candidate candidate, long mostElements, int mostCases) {
+        List<OpCase> small = OpCases.of(candidate.kind()).stream()
+                .filter(opCase -> outputElements(opCase) <= mostElements)
+                .toList();
+        int step = Math.max(1, small.size() / mostCases);
+        for (int i = 0; i < small.size(); i += step) {
+            run(candidate, small.get(i));
+        }
+    }
+
+    private static long outputElements(OpCase opCase) {
+        return opCase.outputTypes().stream()
+                .mapToLong(type -> type.shape().elementCount())
+                .sum();
+    }
+
+    private static void run(OperatorIT.Candidate candidate, OpCase opCase) {
+        Schedule schedule =
+                Lowerer.lower(opCase.graph(), TestDevices.shared().info(), LoweringOptions.force(candidate.name()));
+        Map<String, Tensor> outputs = ScheduleRunner.run(TestDevices.shared(), schedule, opCase.feed());
+        List<Tensor> truth = ReferenceKernels.run(opCase.op(), opCase.inputs(), opCase.outputTypes());
+        for (int o = 0; o < truth.size(); o++) {
+            TensorAssert.assertClose(
+                    opCase.name() + " by " + candidate.name() + " out" + o,
+                    truth.get(o),
+                    outputs.get("out" + o),
+                    opCase.tolerance());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.crossstage.cli;
+
+import io.github.crossstage.error.ShapeException;
+import io.github.crossstage.image.Labels;
+import io.github.crossstage.image.Preprocessing;
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.ir.InputSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The arguments that say what a network wants of a picture, and what its classes are called. */
+final class PictureArguments {
+    private static final List<String> OWN_LABELS = List.of("cifar10", "coco");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--preprocessing",
+            paramLabel = "NAME",
+            description = "How a picture becomes an input: imagenet, cifar10, yolox or plain255.")
+    private Optional<String> preprocessing = Optional.empty();
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Names of the classes, one a line, or one of the built-in lists cifar10 and coco.")
+    private Optional<String> labels = Optional.empty();
+
+    /** Checks what can be checked before anything is opened. */
+    void require() throws IOException {
+        if (preprocessing.isPresent() && !Preprocessing.names().contains(preprocessing.get())) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--preprocessing " + preprocessing.get() + ": unknown, expected one of " + Preprocessing.names());
+        }
+        if (labels.isPresent() && !OWN_LABELS.contains(labels.get())) {
+            ExistingFile.require(Path.of(labels.get()));
+        }
+    }
+
+    /** Returns the recipe, sized for the network's input; says so if it has to be guessed. */
+    Preprocessing preprocessing(Console console, GraphSource source, String usual) {
+        if (preprocessing.isEmpty()) {
+            console.note("no --preprocessing given, taking " + usual);
+        }
+        String name = preprocessing.orElse(usual);
+        InputSpec input = pictureInput(source);
+        long height = input.extents().get(2);
+        long width = input.extents().get(3);
+        if (height == InputSpec.FREE || width == InputSpec.FREE) {
+            return Preprocessing.byName(name);
+        }
+        if (height != width) {
+            throw new ShapeException(
+                    source.name() + ": input " + input + " is not square, which no preprocessing makes");
+        }
+        return Preprocessing.byName(name, Math.toIntExact(height));
+    }
+
+    private static InputSpec pictureInput(GraphSource source) {
+        List<InputSpec> inputs = source.inputs();
+        boolean takesPicture = inputs.size() == 1
+                && inputs.get(0).extents().size() == 4
+                && (inputs.get(0).extents().get(1) == 3
+                        || inputs.get(0).extents().get(1) == InputSpec.FREE);
+        if (!takesPicture) {
+            throw new ShapeException(source.name() + ": its inputs are " + inputs
+                    + ", expected one picture f32 [N, 3, height, width]; 'crossstage run' takes any inputs");
+        }
+        return inputs.get(0);
+    }
+
+    /** Returns the labels that were given. */
+    Optional<Labels> labels() {
+        return labels.map(name -> !Files.exists(Path.of(name)) ? Labels.byName(name) : Labels.read(Path.of(name)));
+    }
+}

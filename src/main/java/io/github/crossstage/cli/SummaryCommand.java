@@ -1,0 +1,95 @@
+package io.github.crossstage.cli;
+
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.ir.GraphSummary;
+import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.tensor.Shape;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code crossstage summary}: a network in numbers. Needs no device. */
+@Command(name = "summary", header = "Print a network layer by layer: shapes, parameters, MACs at batch 1.")
+final class SummaryCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ModelArguments model = new ModelArguments();
+
+    @Mixin
+    private final ShapeArguments input = new ShapeArguments();
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    SummaryCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (GraphSource source = model.open();
+                ProgressLine progress = console.progress("summary")) {
+            Map<String, Shape> shapes = new LinkedHashMap<>(input.shapes(source.inputs(), Optional.empty()));
+            for (InputSpec spec : source.inputs()) {
+                if (spec.batchIsFree()) {
+                    shapes.computeIfPresent(spec.name(), (name, shape) -> shape.with(0, 1));
+                }
+            }
+            GraphSummary summary = GraphSummary.of(source.graph(shapes));
+            progress.stop();
+            print(summary, shapes);
+        }
+        return 0;
+    }
+
+    private void print(GraphSummary summary, Map<String, Shape> shapes) throws IOException {
+        if (json) {
+            console.json(document -> document.object(members -> json(members, summary, shapes)));
+            return;
+        }
+        Table table = new Table("layer", "operator", "output", ">parameters", ">MACs");
+        for (GraphSummary.Row row : summary.rows()) {
+            table.row(
+                    row.name(),
+                    row.operator(),
+                    row.outputShapes().stream().map(Shape::toString).collect(Collectors.joining(" ")),
+                    Table.count(row.parameters()),
+                    Table.count(row.macs()));
+        }
+        table.print(console);
+        console.print("");
+        console.print(summary.name() + ", inputs " + shapes);
+        console.print(summary.rows().size() + " layers, " + Table.count(summary.parameters()) + " parameters, "
+                + Table.count(summary.macs()) + " MACs, " + Table.count(summary.flops())
+                + " floating-point operations, "
+                + Table.count(summary.activationElements()) + " numbers in layer outputs");
+    }
+
+    private static void json(JsonWriter json, GraphSummary summary, Map<String, Shape> shapes) throws IOException {
+        json.text("name", summary.name())
+                .number("parameters", summary.parameters())
+                .number("macs", summary.macs())
+                .number("flops", summary.flops())
+                .number("activationElements", summary.activationElements())
+                .objects("inputs", shapes.entrySet(), (members, input) -> members.text("name", input.getKey())
+                        .shape("shape", input.getValue()))
+                .objects("layers", summary.rows(), SummaryCommand::json);
+    }
+
+    private static void json(JsonWriter json, GraphSummary.Row row) throws IOException {
+        json.text("name", row.name())
+                .text("operator", row.operator())
+                .text("attributes", row.attributes())
+                .shape("outputShape", row.outputShapes().get(0))
+                .number("parameters", row.parameters())
+                .number("macs", row.macs())
+                .number("flops", row.flops());
+    }
+}
