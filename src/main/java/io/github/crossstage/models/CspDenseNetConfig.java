@@ -33,9 +33,10 @@ public record CspDenseNetConfig(
         if (blocks.isEmpty()) {
             throw new IllegalArgumentException("a CSPDenseNet needs at least one stage");
         }
-        if ((fusion == CspFusion.PLAIN) != (bypass == 0)) {
+        boolean share = bypass > 0 && bypass < 1;
+        if (fusion == CspFusion.PLAIN ? bypass != 0 : !share) {
             throw new IllegalArgumentException("fusion " + fusion + " with a bypass of " + bypass
-                    + ": PLAIN, and only PLAIN, has a bypass of 0; others expect a share between 0 and 1");
+                    + ": PLAIN expects 0, the others a share between 0 and 1, both exclusive");
         }
         if (stem != DenseNetStem.CONV7 && stem != DenseNetStem.STRIDED3) {
             throw new IllegalArgumentException("stem " + stem + ", expected CONV7 or STRIDED3");

@@ -29,6 +29,10 @@ public record CspPeleeNetConfig(
             throw new IllegalArgumentException("blocks " + blocks + " and bottlenecks " + bottlenecks
                     + " need one number for each stage and at least one stage");
         }
+        if (!(processed > 0 && processed < 1)) {
+            throw new IllegalArgumentException("a CSPPeleeNet that processes " + processed
+                    + " of its channels, expected a share between 0 and 1, both exclusive");
+        }
     }
 
     @Override

@@ -39,8 +39,16 @@ public record DenseNetConfig(
                 Arrays.asList(blocks), growth, 4, DenseNetStem.CONV7, 2 * growth, 1000, DenseNetStyle.TORCHVISION);
     }
 
-    /** Returns the CIFAR network of the paper: three stages of {@code (depth − 4) / 6} layers, 10 classes. */
+    /**
+     * Returns the CIFAR network of the paper: three stages of {@code (depth − 4) / 6} layers, 10 classes.
+     *
+     * @throws IllegalArgumentException if that is not a whole number of layers
+     */
     public static DenseNetConfig cifar(int depth, int growth) {
+        if (depth < 10 || (depth - 4) % 6 != 0) {
+            throw new IllegalArgumentException(
+                    "depth " + depth + " of a CIFAR DenseNet-BC, expected 4 more than a multiple of 6, as 40 or 100");
+        }
         int layers = (depth - 4) / 6;
         List<Integer> blocks = List.of(layers, layers, layers);
         return new DenseNetConfig(blocks, growth, 4, DenseNetStem.CONV3, 2 * growth, 10, DenseNetStyle.CIFAR);

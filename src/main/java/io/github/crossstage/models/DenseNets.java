@@ -15,7 +15,7 @@ final class DenseNets {
             "CSPNet: A New Backbone that can Enhance Learning Capability of CNN, arXiv 1911.11929";
     private static final String TORCHVISION = "torchvision densenet.py; timm densenet.py has the same names";
     private static final String SEED_DENSENET =
-            "the seed DenseNet, a PyTorch article of 2024 with a torchinfo table of DenseNet-264";
+            "the seed DenseNet, a PyTorch article with a torchinfo table of DenseNet-264";
     private static final String SEED_CSP =
             "the seed CSPDenseNet, the article '[Pytorch] CSPNet' of March 2024 with a torchinfo table of CSPDenseNet-264";
     private static final String CIFAR = "andreasveit/densenet-pytorch";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.importer.safetensors.SafetensorsFile;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Activation;
@@ -12,11 +13,11 @@ import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.Golden;
+import io.github.crossstage.testing.HashInit;
 import io.github.crossstage.testing.TensorAssert;
 import io.github.crossstage.testing.Tolerance;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -143,19 +144,59 @@ class DenseNetTest {
         System.out.printf("reference %-28s %.2e of peak%n", network.name(), error);
     }
 
-    /** The blurred pool of a constant is the constant, borders included: the border mirrors, and the kernel adds up to one. */
     @Test
-    void blurredPoolKeepsAConstant() {
-        NetworkBuilder net = new NetworkBuilder("blur", Shape.of(1, 2, 8, 8), new BlankParameters());
-        net.output("output", net.maxBlurPool(net.input()));
-        float[] ones = new float[128];
-        Arrays.fill(ones, 3);
-        Tensor output = ReferenceExecutor.run(net.build(), Map.of("input", Tensor.of(ones, 1, 2, 8, 8)))
-                .get("output");
-        assertEquals(Shape.of(1, 2, 4, 4), output.shape());
-        for (float value : output.toFloatArray()) {
-            assertEquals(3, value, 1e-6);
+    void theDefaultNetworkGivesTheLogitsOfItsCardFromHalfPrecisionWeights() {
+        Path file = Path.of("../shared/demo/cspdensenet_cifar10.safetensors");
+        Assumptions.assumeTrue(Files.exists(file), "no weights of the default network beside the project");
+        Path demo = Path.of("src", "test", "resources", "demo");
+        Tensor input = Npy.read(demo.resolve("chelsea_input.npy"));
+        Network network = Networks.byName("cspdensenet_cifar10");
+        try (SafetensorsFile weights = SafetensorsFile.open(file);
+                StoredParameters parameters = new StoredParameters(weights, NameMaps.detect(network, weights))) {
+            Graph graph = network.with(parameters).graph(Map.of("input", input.shape()));
+            Tensor output = ReferenceExecutor.run(graph, Map.of("input", input)).get("output");
+            TensorAssert.assertClose("demo", Npy.read(demo.resolve("chelsea_logits.npy")), output, Tolerance.NETWORK);
         }
+    }
+
+    @Test
+    void blurredPoolIsMaximumThenMirroredBorderThenBinomialKernel() {
+        int height = 7;
+        int width = 6;
+        float[] picture = HashInit.symmetric("blur", 3, 42);
+        NetworkBuilder net = new NetworkBuilder("blur", Shape.of(1, 1, height, width), new BlankParameters());
+        net.output("output", net.maxBlurPool(net.input()));
+        Tensor output = ReferenceExecutor.run(net.build(), Map.of("input", Tensor.of(picture, 1, 1, height, width)))
+                .get("output");
+        assertEquals(Shape.of(1, 1, 4, 3), output.shape());
+        int[] binomial = {1, 2, 1};
+        for (int oh = 0; oh < 4; oh++) {
+            for (int ow = 0; ow < 3; ow++) {
+                double sum = 0;
+                for (int kh = 0; kh < 3; kh++) {
+                    for (int kw = 0; kw < 3; kw++) {
+                        int y = mirrored(2 * oh + kh - 1, height);
+                        int x = mirrored(2 * ow + kw - 1, width);
+                        sum += binomial[kh] * binomial[kw] / 16.0 * maximum(picture, height, width, y, x);
+                    }
+                }
+                assertEquals(sum, output.toFloatArray()[oh * 3 + ow], 1e-6);
+            }
+        }
+    }
+
+    private static int mirrored(int at, int extent) {
+        return at < 0 ? -at : at >= extent ? 2 * (extent - 1) - at : at;
+    }
+
+    private static float maximum(float[] picture, int height, int width, int y, int x) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (int h = Math.max(0, y - 1); h < Math.min(height, y + 2); h++) {
+            for (int w = Math.max(0, x - 1); w < Math.min(width, x + 2); w++) {
+                most = Math.max(most, picture[h * width + w]);
+            }
+        }
+        return most;
     }
 
     @Test

@@ -37,6 +37,18 @@ record NetworkTotals(List<Layer> layers, List<Parameter> parameters) {
                         .sum();
     }
 
+    /** As fvcore counts, and timm after it: MACs, two for each output of a batch normalisation, one for each input of the mean. */
+    long fvcore() {
+        return macs()
+                + layers.stream()
+                        .mapToLong(layer -> switch (layer.kind()) {
+                            case BATCH_NORM -> 2 * layer.output().elementCount();
+                            case GLOBAL_AVERAGE_POOL -> layer.inputs().get(0).elementCount();
+                            default -> 0;
+                        })
+                        .sum();
+    }
+
     /** Elements that convolutions and the linear layer write. */
     long activations() {
         return layers.stream()

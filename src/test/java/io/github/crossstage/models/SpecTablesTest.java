@@ -30,6 +30,7 @@ class SpecTablesTest {
         assertEquals(Long.parseLong(row.get(3)), totals.runningStatistics(), "running statistics");
         assertEquals(Long.parseLong(row.get(4)), totals.macs(), "MACs");
         assertEquals(Long.parseLong(row.get(5)), totals.torchinfoMultAdds(2), "torchinfo mult-adds of batch 2");
+        assertEquals(Long.parseLong(row.get(6)), totals.fvcore(), "fvcore's count");
         assertEquals(row.get(7), millions(totals.activations()), "activations");
         assertEquals(row.get(8), millions(totals.convolutionIo()), "convolution input and output");
         assertEquals(Integer.parseInt(row.get(9)), totals.convolutions().size(), "convolutions");
