@@ -46,6 +46,11 @@ public record Node(String name, Op op, List<Value> inputs, List<Value> outputs) 
         return op.flops(inputTypes(), outputTypes());
     }
 
+    /** Returns the operator with its attributes, {@code Conv2d kernel=[3, 3]}. */
+    public String operator() {
+        return (op.kind().label() + " " + op.attributes()).strip();
+    }
+
     /** Returns {@code Conv2d 'stage2.conv1'}, as messages name a node. */
     public String describe() {
         return op.kind().label() + " '" + name + "'";

@@ -39,7 +39,6 @@ public record Layer(
         BATCH_NORM("bn"),
         MAX_POOL("maxpool"),
         AVERAGE_POOL("avgpool"),
-        BLUR_POOL("blurpool"),
         GLOBAL_AVERAGE_POOL("gap"),
         LINEAR("linear"),
         SLICE("slice"),

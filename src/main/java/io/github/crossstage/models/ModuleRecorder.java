@@ -49,7 +49,6 @@ final class ModuleRecorder {
             case BATCH_NORM -> Optional.of("BatchNorm2d");
             case MAX_POOL -> Optional.of("MaxPool2d");
             case AVERAGE_POOL -> Optional.of("AvgPool2d");
-            case BLUR_POOL -> Optional.of("BlurPool2d");
             case GLOBAL_AVERAGE_POOL -> Optional.of("AdaptiveAvgPool2d");
             case LINEAR -> Optional.of("Linear");
             case SLICE, CONCAT, ADD, PAD, ACTIVATION -> Optional.empty();

@@ -102,8 +102,7 @@ public record NetworkSummary(String name, Shape input, List<Layer> layers, Netwo
 
     /** Returns CIO of convolutions and pools for one picture, as table 2 of the CSPNet paper counts. */
     public long convPoolInputOutput() {
-        Set<Kind> kinds =
-                EnumSet.of(Kind.CONV, Kind.MAX_POOL, Kind.AVERAGE_POOL, Kind.BLUR_POOL, Kind.GLOBAL_AVERAGE_POOL);
+        Set<Kind> kinds = EnumSet.of(Kind.CONV, Kind.MAX_POOL, Kind.AVERAGE_POOL, Kind.GLOBAL_AVERAGE_POOL);
         return inputs(kinds) + outputs(kinds);
     }
 

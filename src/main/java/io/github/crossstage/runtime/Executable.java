@@ -16,6 +16,7 @@ import io.github.crossstage.opencl.KernelSource;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -80,11 +81,13 @@ final class Executable implements AutoCloseable {
 
     private void makeKernels(Progress progress) {
         int total = schedule.launchCount();
+        // A network has hundreds of launches and a dozen kernel files.
+        Map<String, KernelSource> sources = new HashMap<>();
         for (int step = 0; step < schedule.steps().size(); step++) {
             for (Launch launch : schedule.steps().get(step).launches()) {
                 KernelSpec spec = launch.kernel();
                 ClKernel kernel = device.programs()
-                        .get(KernelSource.load(spec.file()), spec.options())
+                        .get(sources.computeIfAbsent(spec.file(), KernelSource::load), spec.options())
                         .kernel(spec.function());
                 bound.add(new Bound(step, launch, kernel));
                 progress.progress("kernels", bound.size(), total);

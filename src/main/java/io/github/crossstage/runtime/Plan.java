@@ -1,5 +1,6 @@
 package io.github.crossstage.runtime;
 
+import io.github.crossstage.ir.Node;
 import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.tensor.Shape;
@@ -70,9 +71,7 @@ public record Plan(
     private static PlanStep step(Step step) {
         return new PlanStep(
                 step.name(),
-                step.node()
-                        .map(node -> (node.op().kind().label() + " " + node.op().attributes()).strip())
-                        .orElse("Copy"),
+                step.node().map(Node::operator).orElse("Copy"),
                 step.implementation(),
                 step.refusals(),
                 step.launches().size(),

@@ -71,7 +71,7 @@ public final class ReferenceModel implements ModelBackend {
         List<Plan.PlanStep> steps = graph.nodes().stream()
                 .map(node -> new Plan.PlanStep(
                         node.name(),
-                        (node.op().kind().label() + " " + node.op().attributes()).strip(),
+                        node.operator(),
                         "cpu_reference",
                         List.of(),
                         0,

@@ -72,11 +72,7 @@ final class Verifier {
             if (worst == null
                     || difference.relativeToPeak() > worst.difference().relativeToPeak()) {
                 worst = new VerifyReport.NodeCheck(
-                        node.name(),
-                        (node.op().kind().label() + " " + node.op().attributes()).strip(),
-                        step.implementation(),
-                        output.name(),
-                        difference);
+                        node.name(), node.operator(), step.implementation(), output.name(), difference);
             }
         }
         node.inputs().forEach(this::forgetAfterLastRead);

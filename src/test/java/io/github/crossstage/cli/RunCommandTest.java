@@ -51,7 +51,7 @@ class RunCommandTest {
                 .expecting(0);
         Path[] files = listed(deep);
         assertEquals(1, files.length);
-        TensorAssert.assertClose(net, Golden.npy(golden.resolve("output.npy")), Npy.read(files[0]), Tolerance.NETWORK);
+        TensorAssert.assertClose(net, Npy.read(golden.resolve("output.npy")), Npy.read(files[0]), Tolerance.NETWORK);
     }
 
     private static Path[] listed(Path folder) {
@@ -77,7 +77,7 @@ class RunCommandTest {
             assertTrue(run.out().contains(name + "  f32 "), run.out());
             TensorAssert.assertClose(
                     name,
-                    Golden.npy(golden.resolve(name + ".npy")),
+                    Npy.read(golden.resolve(name + ".npy")),
                     Npy.read(folder.resolve(name + ".npy")),
                     Tolerance.NETWORK);
         }
@@ -99,7 +99,7 @@ class RunCommandTest {
                 .saying("its numbers are f64, converted to f32");
         TensorAssert.assertClose(
                 "logits",
-                Golden.npy(Path.of("src/test/resources/demo/chelsea_logits.npy")),
+                Npy.read(Path.of("src/test/resources/demo/chelsea_logits.npy")),
                 Npy.read(folder.resolve("logits.npy")),
                 Tolerance.NETWORK);
     }

@@ -1,6 +1,5 @@
 package io.github.crossstage.testing;
 
-import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import java.io.IOException;
@@ -10,19 +9,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The golden fixtures of {@code src/test/resources/golden}; its README says what each file is. */
 public final class Golden {
     private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
-    private static final Pattern NPY_SHAPE =
-            Pattern.compile("'descr': '<f4', 'fortran_order': False, 'shape': \\(([\\d, ]*)\\)");
 
     private Golden() {}
 
@@ -74,26 +68,6 @@ public final class Golden {
             throw new UncheckedIOException(e);
         }
         return tensors;
-    }
-
-    /** Reads a {@code .npy} file of version 1 with little-endian float32 numbers in C order. */
-    public static Tensor npy(Path file) {
-        ByteBuffer bytes = bytes(file);
-        int headerLength = bytes.getShort(8) & 0xffff;
-        String header = text(bytes, 10, headerLength);
-        Matcher matcher = NPY_SHAPE.matcher(header);
-        if (!matcher.find()) {
-            throw new IllegalArgumentException(file + ": not float32 in C order: " + header);
-        }
-        List<Long> extents = new ArrayList<>();
-        for (String extent : matcher.group(1).split(",")) {
-            if (!extent.isBlank()) {
-                extents.add(Long.parseLong(extent.strip()));
-            }
-        }
-        Shape shape = Shape.of(extents.stream().mapToLong(Long::longValue).toArray());
-        int start = 10 + headerLength;
-        return Tensor.of(TensorType.float32(shape.extents()), bytes.slice(start, bytes.capacity() - start));
     }
 
     private static String text(ByteBuffer bytes, int from, int length) {

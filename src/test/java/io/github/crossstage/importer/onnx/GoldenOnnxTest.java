@@ -10,6 +10,7 @@ import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.reference.ReferenceExecutor;
+import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
@@ -56,14 +57,14 @@ class GoldenOnnxTest {
                 .map(shape -> Shape.of(shape.longs()))
                 .toList();
         try (OnnxFile file = OnnxFile.open(net.resolve("model.onnx"))) {
-            Tensor input = Golden.npy(net.resolve("input.npy"));
+            Tensor input = Npy.read(net.resolve("input.npy"));
             Graph graph = file.graph(Map.of(file.inputs().get(0).name(), input.shape()));
             assertEquals(names, List.copyOf(graph.outputs().keySet()));
             assertEquals(shapes, outputShapes(graph));
             Map<String, Tensor> outputs =
                     ReferenceExecutor.run(graph, Map.of(graph.inputs().get(0).name(), input));
             for (String name : names) {
-                Tensor expected = Golden.npy(net.resolve(name + ".npy"));
+                Tensor expected = Npy.read(net.resolve(name + ".npy"));
                 String what = net.getFileName() + " " + name;
                 if (name.equals("probs")) {
                     assertProbabilities(what, expected, outputs.get(name));
@@ -150,7 +151,7 @@ class GoldenOnnxTest {
     @Test
     void theDefaultNetworkGivesTheLogitsOfItsModelCardWhereTheyExist() {
         Assumptions.assumeTrue(Files.isDirectory(CARD) && Files.exists(DEMO));
-        Tensor input = Golden.npy(CARD.resolve("chelsea_input.npy"));
+        Tensor input = Npy.read(CARD.resolve("chelsea_input.npy"));
         try (OnnxFile file = OnnxFile.open(DEMO)) {
             String name = file.inputs().get(0).name();
             Graph graph = file.graph(Map.of(name, input.shape()));
@@ -158,7 +159,7 @@ class GoldenOnnxTest {
                     .values()
                     .iterator()
                     .next();
-            Tensor expected = Golden.npy(CARD.resolve("chelsea_logits.npy"));
+            Tensor expected = Npy.read(CARD.resolve("chelsea_logits.npy"));
             TensorAssert.assertClose("default network", expected.reshape(logits.shape()), logits, Tolerance.NETWORK);
         }
     }
@@ -168,14 +169,14 @@ class GoldenOnnxTest {
         Assumptions.assumeTrue(Files.isDirectory(REAL));
         for (String name : List.of("densenet_bc_40_12_cifar10", "yolox_nano")) {
             Path folder = REAL.resolve(name);
-            Tensor input = Golden.npy(folder.resolve("input.npy"));
+            Tensor input = Npy.read(folder.resolve("input.npy"));
             try (OnnxFile file = OnnxFile.open(folder.resolve("model.onnx"))) {
                 Graph graph = file.graph(Map.of(file.inputs().get(0).name(), input.shape()));
                 Map<String, Tensor> outputs =
                         ReferenceExecutor.run(graph, Map.of(file.inputs().get(0).name(), input));
                 TensorAssert.assertClose(
                         name,
-                        Golden.npy(folder.resolve("output.npy")),
+                        Npy.read(folder.resolve("output.npy")),
                         outputs.values().iterator().next(),
                         new Tolerance(1e-4));
             }
