@@ -1,6 +1,7 @@
 package io.github.crossstage.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 @OpenClTest
@@ -71,6 +76,44 @@ class ClProgramIT {
         device.programs().get(source, "-DVALUE=2");
         assertEquals(before + 2, device.programs().size());
         assertTrue(device.programs().buildNanos() > 0);
+    }
+
+    /** Safepoints stop compiled code with SIGSEGV, which PoCL's compiler takes over; see {@link InterruptedBuild}. */
+    @Test
+    void signalsOfTheJvmDoNotFailABuild() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicLong spins = new AtomicLong();
+        Thread busy = new Thread(() -> {
+            while (!done.get()) {
+                spins.lazySet(spins.get() + 1);
+            }
+        });
+        Thread sampler = new Thread(() -> {
+            while (!done.get()) {
+                Thread.getAllStackTraces();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60));
+            }
+        });
+        busy.start();
+        sampler.start();
+        try {
+            for (int i = 0; i < 10; i++) {
+                // A new text each time, as PoCL keeps compiled programs from run to run.
+                String text = "__kernel void f(__global long* x) { *x = " + System.nanoTime() + "L; }";
+                device.program(KernelSource.of("kernels/signal.cl", text), "").close();
+            }
+        } finally {
+            done.set(true);
+            busy.join();
+            sampler.join();
+        }
+    }
+
+    @Test
+    void onlyALostTemporaryFileIsTriedAgain() {
+        assertTrue(InterruptedBuild.shows("error: <invalid loc>: unable to rename temporary '/c/t.preproc-9a.cl.tmp' to"
+                + " output file '/c/t.preproc.cl': 'No such file or directory'"));
+        assertFalse(InterruptedBuild.shows("kernels/x.cl:3:1: error: use of undeclared identifier"));
     }
 
     @Test

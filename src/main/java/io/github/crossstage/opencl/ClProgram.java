@@ -80,20 +80,27 @@ public final class ClProgram extends ClHandle {
     }
 
     private static String compile(ClDevice device, cl_program program, KernelSource source, String options) {
-        try {
-            CL.clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
-        } catch (CLException e) {
-            if (e.getStatus() != ClErrorCodes.BUILD_PROGRAM_FAILURE) {
-                throw ClFailure.of(
-                        "clBuildProgram",
-                        e,
-                        source.name() + " on " + device.info().label());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                CL.clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
+                break;
+            } catch (CLException e) {
+                if (e.getStatus() != ClErrorCodes.BUILD_PROGRAM_FAILURE) {
+                    throw ClFailure.of(
+                            "clBuildProgram",
+                            e,
+                            source.name() + " on " + device.info().label());
+                }
+                String log = log(device, program).strip();
+                if (!InterruptedBuild.shows(log)) {
+                    throw new KernelBuildException(source.name(), device.info().label(), options, log);
+                }
+                if (attempt == InterruptedBuild.MAX_ATTEMPTS) {
+                    throw new KernelBuildException(
+                            source.name(), device.info().label(), options, log + "\n" + InterruptedBuild.ADVICE);
+                }
+                InterruptedBuild.pause(attempt);
             }
-            throw new KernelBuildException(
-                    source.name(),
-                    device.info().label(),
-                    options,
-                    log(device, program).strip());
         }
         return log(device, program);
     }
