@@ -27,16 +27,17 @@ record Conv2dProblem(
 
     static Conv2dProblem ofConv2d(Request request) {
         Conv2d op = request.op(Conv2d.class);
-        return of(request, op.window(), op.groups());
+        return of(request, op.window(), op.groups(), op.biasIndex());
     }
 
     static Conv2dProblem ofTransposed(Request request) {
         ConvTranspose2d op = request.op(ConvTranspose2d.class);
-        return of(request, op.window(), op.groups());
+        return of(request, op.window(), op.groups(), 2);
     }
 
-    private static Conv2dProblem of(Request request, Window2d window, int groups) {
-        Optional<DeviceTensor> bias = request.inputCount() > 2 ? Optional.of(request.input(2)) : Optional.empty();
+    private static Conv2dProblem of(Request request, Window2d window, int groups, int biasIndex) {
+        Optional<DeviceTensor> bias =
+                request.inputCount() > biasIndex ? Optional.of(request.input(biasIndex)) : Optional.empty();
         return new Conv2dProblem(request.input(0), request.input(1), bias, request.output(), window, groups);
     }
 

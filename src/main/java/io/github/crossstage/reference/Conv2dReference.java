@@ -24,6 +24,7 @@ final class Conv2dReference {
     private final Shape weightShape;
     private final float[] weights;
     private final float[] bias;
+    private final float[] residual;
     private final Shape dstShape;
     private final float[] dst;
     private final PhasePlanes planes;
@@ -33,14 +34,18 @@ final class Conv2dReference {
         this.weightShape = inputs.get(1).shape();
         this.weights = inputs.get(1).toFloatArray();
         this.dstShape = dstType.shape();
-        this.bias = inputs.size() > 2 ? inputs.get(2).toFloatArray() : new float[dstShape.intExtent(1)];
+        this.bias = inputs.size() > op.biasIndex()
+                ? inputs.get(op.biasIndex()).toFloatArray()
+                : new float[dstShape.intExtent(1)];
+        this.residual =
+                op.epilogue().addsResidual() ? inputs.get(op.residualIndex()).toFloatArray() : new float[0];
         this.dst = new float[(int) dstShape.elementCount()];
         this.planes = new PhasePlanes(op.window(), inputs.get(0).shape(), dstShape);
     }
 
     static Tensor run(Conv2d op, List<Tensor> inputs, TensorType dstType) {
         Conv2dReference conv = new Conv2dReference(op, inputs, dstType);
-        float[] src = inputs.get(0).toFloatArray();
+        float[] src = PrologueReference.source(op.prologue(), inputs, op.factorIndex());
         for (int n = 0; n < conv.dstShape.extent(0); n++) {
             int image = n;
             conv.planes.load(src, inputs.get(0).shape(), image);
@@ -67,7 +72,9 @@ final class Conv2dReference {
             for (int i = 0; i < length; i++) {
                 int column = (start + i) % planes.pitch();
                 if (column < ow) {
-                    dst[plane + (start + i) / planes.pitch() * ow + column] = (float) sums[i];
+                    int place = plane + (start + i) / planes.pitch() * ow + column;
+                    double addend = residual.length == 0 ? 0 : residual[place];
+                    dst[place] = (float) op.epilogue().apply(sums[i], addend);
                 }
             }
         }

@@ -2,16 +2,19 @@ package io.github.crossstage.reference;
 
 import io.github.crossstage.ir.op.GlobalPool;
 import io.github.crossstage.ir.op.PoolKind;
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
+import java.util.List;
 
 /** The largest or the mean element of each channel; see {@link GlobalPool}. */
 final class GlobalPoolReference {
     private GlobalPoolReference() {}
 
-    static Tensor run(GlobalPool op, Tensor input, TensorType dstType) {
-        float[] src = input.toFloatArray();
-        int pixels = (int) input.shape().elementCount(2, input.shape().rank());
+    static Tensor run(GlobalPool op, List<Tensor> inputs, TensorType dstType) {
+        float[] src = PrologueReference.source(op.prologue(), inputs, 1);
+        Shape shape = inputs.get(0).shape();
+        int pixels = (int) shape.elementCount(2, shape.rank());
         float[] dst = new float[(int) dstType.shape().elementCount()];
         for (int plane = 0; plane < dst.length; plane++) {
             double sum = 0;

@@ -6,6 +6,7 @@ import io.github.crossstage.ir.op.Window2d;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** The largest or the mean element under a window; see {@link Pool2d}. A NaN under the window is its maximum. */
@@ -17,17 +18,17 @@ final class Pool2dReference {
     private final Shape dstShape;
     private final float[] dst;
 
-    private Pool2dReference(Pool2d op, Tensor src, TensorType dstType) {
+    private Pool2dReference(Pool2d op, List<Tensor> inputs, TensorType dstType) {
         this.op = op;
-        this.src = src.toFloatArray();
-        this.ih = src.shape().intExtent(2);
-        this.iw = src.shape().intExtent(3);
+        this.src = PrologueReference.source(op.prologue(), inputs, 1);
+        this.ih = inputs.get(0).shape().intExtent(2);
+        this.iw = inputs.get(0).shape().intExtent(3);
         this.dstShape = dstType.shape();
         this.dst = new float[(int) dstShape.elementCount()];
     }
 
-    static Tensor run(Pool2d op, Tensor src, TensorType dstType) {
-        Pool2dReference pool = new Pool2dReference(op, src, dstType);
+    static Tensor run(Pool2d op, List<Tensor> inputs, TensorType dstType) {
+        Pool2dReference pool = new Pool2dReference(op, inputs, dstType);
         int planes = (int) pool.dstShape.elementCount(0, 2);
         IntStream.range(0, planes).parallel().forEach(pool::plane);
         return Tensor.of(pool.dst, pool.dstShape.extents());

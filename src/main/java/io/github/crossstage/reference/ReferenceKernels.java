@@ -52,8 +52,8 @@ public final class ReferenceKernels {
             case SPLIT -> SplitReference.run((Split) op, first, outputs);
             case SLICE -> List.of(SliceReference.run((Slice) op, first, dst));
             case PAD -> List.of(PadReference.run((Pad) op, first, dst));
-            case POOL_2D -> List.of(Pool2dReference.run((Pool2d) op, first, dst));
-            case GLOBAL_POOL -> List.of(GlobalPoolReference.run((GlobalPool) op, first, dst));
+            case POOL_2D -> List.of(Pool2dReference.run((Pool2d) op, inputs, dst));
+            case GLOBAL_POOL -> List.of(GlobalPoolReference.run((GlobalPool) op, inputs, dst));
             case REDUCE_MEAN -> List.of(ReduceMeanReference.run((ReduceMean) op, first, dst));
             case SOFTMAX -> List.of(SoftmaxReference.run((Softmax) op, first));
             case RESIZE_2D -> List.of(Resize2dReference.run((Resize2d) op, first, dst));

@@ -4,22 +4,59 @@ import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.TensorType;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Two-dimensional convolution (cross-correlation) with zero padding; ONNX {@code Conv}.
+ * Two-dimensional convolution (cross-correlation) with zero padding; ONNX {@code Conv}, with what may be fused into it.
  *
- * <p>Inputs: src {@code f32 [N, IC, IH, IW]}, weights {@code f32 [OC, IC/groups, KH, KW]}, optional bias {@code f32 [OC]}.
- * Output: dst {@code f32 [N, OC, OH, OW]}. {@code dst[n, oc, oh, ow] = bias[oc] + Σ src[n, g·IC/groups + ic, oh·SH - PT + kh·DH,
- * ow·SW - PL + kw·DW] · weights[oc, ic, kh, kw]} with {@code g = oc / (OC/groups)}.
+ * <p>Inputs: src {@code f32 [N, IC, IH, IW]}, weights {@code f32 [OC, IC/groups, KH, KW]}; with a prologue its factor and shift
+ * {@code f32 [IC]}; with a residual that tensor, of the output's shape; optionally a bias {@code f32 [OC]}. Output: dst {@code f32
+ * [N, OC, OH, OW]}. {@code dst[n, oc, oh, ow] = epilogue(bias[oc] + Σ prologue(src)[n, g·IC/groups + ic, oh·SH - PT + kh·DH, ow·SW
+ * - PL + kw·DW] · weights[oc, ic, kh, kw])} with {@code g = oc / (OC/groups)}.
  *
  * @param window kernel, strides, pads and dilations
  * @param groups groups of channels that see only each other; IC for a depthwise convolution
+ * @param prologue what is done to the source before the padding
+ * @param epilogue what is done to the sums
  */
-public record Conv2d(Window2d window, int groups) implements Op {
+public record Conv2d(Window2d window, int groups, Prologue prologue, Epilogue epilogue) implements Op {
     public Conv2d {
+        Objects.requireNonNull(window, "window");
+        Objects.requireNonNull(prologue, "prologue");
+        Objects.requireNonNull(epilogue, "epilogue");
         if (groups < 1) {
             throw new ShapeException("groups=" + groups + ", expected 1 or more");
         }
+    }
+
+    /** Makes a convolution with nothing fused into it. */
+    public Conv2d(Window2d window, int groups) {
+        this(window, groups, Prologue.NONE, Epilogue.NONE);
+    }
+
+    /** Returns this with another prologue. */
+    public Conv2d withPrologue(Prologue other) {
+        return new Conv2d(window, groups, other, epilogue);
+    }
+
+    /** Returns this with another epilogue. */
+    public Conv2d withEpilogue(Epilogue other) {
+        return new Conv2d(window, groups, prologue, other);
+    }
+
+    /** Returns which input the prologue's factor is, its shift following; present only with a prologue. */
+    public int factorIndex() {
+        return 2;
+    }
+
+    /** Returns which input the residual is; present only with one. */
+    public int residualIndex() {
+        return 2 + prologue.inputCount();
+    }
+
+    /** Returns which input the bias is, if there are as many. */
+    public int biasIndex() {
+        return residualIndex() + epilogue.inputCount();
     }
 
     @Override
@@ -29,7 +66,7 @@ public record Conv2d(Window2d window, int groups) implements Op {
 
     @Override
     public List<TensorType> infer(List<TensorType> inputs) {
-        Types.requireCount(inputs, 2, 3);
+        Types.requireCount(inputs, biasIndex(), biasIndex() + 1);
         Shape src = Types.requireRank(inputs, 0, 4, "[N, IC, IH, IW]");
         Shape weights = Types.requireRank(inputs, 1, 4, "[OC, IC/groups, KH, KW]");
         long channels = src.extent(1);
@@ -44,14 +81,19 @@ public record Conv2d(Window2d window, int groups) implements Op {
         }
         Types.requireExtents(
                 inputs, 1, "weights", filters, channels / groups, window.kernelHeight(), window.kernelWidth());
-        if (inputs.size() == 3) {
-            Types.requireExtents(inputs, 2, "bias", filters);
+        prologue.require(inputs, factorIndex(), src);
+        if (inputs.size() > biasIndex()) {
+            Types.requireExtents(inputs, biasIndex(), "bias", filters);
         }
-        return Types.float32(Shape.of(
+        Shape dst = Shape.of(
                 src.extent(0),
                 filters,
                 window.outputHeight(src.extent(2), false),
-                window.outputWidth(src.extent(3), false)));
+                window.outputWidth(src.extent(3), false));
+        if (epilogue.addsResidual()) {
+            Types.requireExtents(inputs, residualIndex(), "residual", dst.extents());
+        }
+        return Types.float32(dst);
     }
 
     /** {@code N · OC · OH · OW · IC/groups · KH · KW}. */
@@ -63,6 +105,9 @@ public record Conv2d(Window2d window, int groups) implements Op {
 
     @Override
     public String attributes() {
-        return window.attributes() + (groups == 1 ? "" : " groups=" + groups);
+        return window.attributes()
+                + (groups == 1 ? "" : " groups=" + groups)
+                + prologue.attributes()
+                + epilogue.attributes();
     }
 }

@@ -10,11 +10,25 @@ import java.util.Objects;
 
 /**
  * The largest or the mean element of each channel; ONNX {@code GlobalMaxPool} and {@code GlobalAveragePool}. Input {@code f32 [N,
- * C, ...]} of rank 3 or more, output {@code f32 [N, C, 1, ...]}.
+ * C, ...]} of rank 3 or more and, with a prologue, its factor and shift {@code f32 [C]}; output {@code f32 [N, C, 1, ...]}.
+ *
+ * @param function maximum or mean
+ * @param prologue what is done to the source first
  */
-public record GlobalPool(PoolKind function) implements Op {
+public record GlobalPool(PoolKind function, Prologue prologue) implements Op {
     public GlobalPool {
         Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(prologue, "prologue");
+    }
+
+    /** Makes a pool without a prologue. */
+    public GlobalPool(PoolKind function) {
+        this(function, Prologue.NONE);
+    }
+
+    /** Returns this with another prologue. */
+    public GlobalPool withPrologue(Prologue other) {
+        return new GlobalPool(function, other);
     }
 
     @Override
@@ -24,12 +38,14 @@ public record GlobalPool(PoolKind function) implements Op {
 
     @Override
     public List<TensorType> infer(List<TensorType> inputs) {
-        Types.requireCount(inputs, 1, 1);
+        int count = 1 + prologue.inputCount();
+        Types.requireCount(inputs, count, count);
         Shape src = inputs.get(0).shape();
         if (src.rank() < 3 || src.elementCount(2, src.rank()) == 0) {
             throw new ShapeException(
                     "src is " + inputs.get(0) + ", expected [N, C, ...] with one element or more a channel");
         }
+        prologue.require(inputs, 1, src);
         long[] extents = src.extents();
         Arrays.fill(extents, 2, extents.length, 1);
         return Types.float32(Shape.of(extents));
@@ -42,6 +58,6 @@ public record GlobalPool(PoolKind function) implements Op {
 
     @Override
     public String attributes() {
-        return function.name().toLowerCase(Locale.ROOT);
+        return function.name().toLowerCase(Locale.ROOT) + prologue.attributes();
     }
 }
