@@ -87,7 +87,7 @@ class OperatorIT {
 
         void add(OpCase opCase, Graph graph, Map<String, Tensor> feed, Set<String> forced) {
             Schedule schedule =
-                    Lowerer.lower(graph, TestDevices.shared().info(), new LoweringOptions(forced, Set.of()));
+                    Lowerer.lower(graph, TestDevices.shared().info(), new LoweringOptions(forced, Set.of(), 0));
             Step step = schedule.steps().stream()
                     .filter(one -> one.name().equals("op"))
                     .findFirst()

@@ -75,7 +75,7 @@ public final class ScheduleRunner implements AutoCloseable {
                 .filter(value -> value.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no input is named '" + name + "'"));
-        write(schedule.tensor(input).storage(), tensor.bytes());
+        write(schedule.place(input).tensor().storage(), tensor.bytes());
     }
 
     /** Launches everything once and waits. */
@@ -109,7 +109,7 @@ public final class ScheduleRunner implements AutoCloseable {
 
     private static ByteBuffer pack(ConstantData data) {
         ByteBuffer packed = direct(data.elements());
-        data.packing().pack(data.sources(), packed.asFloatBuffer());
+        data.pack(packed.asFloatBuffer());
         return packed;
     }
 

@@ -19,6 +19,7 @@ public final class ModelOptions {
     private final Map<String, Shape> inputShapes = new HashMap<>();
     private final Set<String> withoutPasses = new HashSet<>();
     private final Set<String> forced = new HashSet<>();
+    private int channelBlock;
 
     ModelOptions() {}
 
@@ -61,6 +62,15 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Sets how many channels of a feature map lie side by side in device memory: 1, 4, 8 or 16; the default is what suits the
+     * device. For finding faults and for measuring.
+     */
+    public ModelOptions channelBlock(int channels) {
+        channelBlock = channels;
+        return this;
+    }
+
     long maxBatch() {
         return maxBatch;
     }
@@ -76,7 +86,7 @@ public final class ModelOptions {
     CompileOptions compileOptions() {
         return new CompileOptions(
                 PassPipeline.standard().without(withoutPasses),
-                new LoweringOptions(forced, Set.of()),
+                new LoweringOptions(forced, Set.of(), channelBlock),
                 memoryLimitBytes);
     }
 }

@@ -36,7 +36,7 @@ class ArchitectureTest {
     private static final List<Set<String>> LAYERS = List.of(
             Set.of("error", "tensor", "opencl", "planner"),
             Set.of("ir", "tuning"),
-            Set.of("reference", "importer", "models"),
+            Set.of("reference", "importer", "models", "slabs"),
             Set.of("passes", "lowering"),
             Set.of("runtime", "image"),
             Set.of(ROOT),

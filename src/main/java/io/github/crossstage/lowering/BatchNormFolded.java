@@ -2,6 +2,7 @@ package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Activation;
 import io.github.crossstage.ir.op.BatchNorm;
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -20,9 +21,9 @@ final class BatchNormFolded implements Implementation {
 
     @Override
     public Attempt attempt(Request request) {
-        List<Tensor> parameters = new ArrayList<>();
+        List<Constant> parameters = new ArrayList<>();
         for (int i = 1; i < request.inputCount(); i++) {
-            Optional<Tensor> constant = request.constant(i);
+            Optional<Constant> constant = request.constant(i);
             if (constant.isEmpty()) {
                 return Attempt.refuse("input " + i + " is no constant");
             }
@@ -72,8 +73,8 @@ final class BatchNormFolded implements Implementation {
      */
     record Folding(float epsilon) implements Packing {
         @Override
-        public long elements(List<Tensor> sources) {
-            return 2 * sources.get(0).shape().elementCount();
+        public long elements(List<Shape> sources) {
+            return 2 * sources.get(0).elementCount();
         }
 
         @Override

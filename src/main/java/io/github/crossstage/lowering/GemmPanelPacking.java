@@ -1,5 +1,6 @@
 package io.github.crossstage.lowering;
 
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -16,29 +17,31 @@ import java.util.List;
  */
 record GemmPanelPacking(int panelRows, int groups) implements Packing {
     @Override
-    public long elements(List<Tensor> sources) {
-        return groups * panels(sources) * (inner(sources) + 1) * panelRows;
+    public long elements(List<Shape> sources) {
+        Shape weights = sources.get(0);
+        return groups * panels(weights) * (inner(weights) + 1) * panelRows;
     }
 
-    private long groupRows(List<Tensor> sources) {
-        return sources.get(0).shape().extent(0) / groups;
+    private long groupRows(Shape weights) {
+        return weights.extent(0) / groups;
     }
 
-    private long panels(List<Tensor> sources) {
-        return Conv2dProblem.ceilDiv(groupRows(sources), panelRows);
+    private long panels(Shape weights) {
+        return Conv2dProblem.ceilDiv(groupRows(weights), panelRows);
     }
 
-    private static long inner(List<Tensor> sources) {
-        return sources.get(0).shape().elementCount(1, sources.get(0).shape().rank());
+    private static long inner(Shape weights) {
+        return weights.elementCount(1, weights.rank());
     }
 
     @Override
     public void pack(List<Tensor> sources, FloatBuffer packed) {
         FloatBuffer weights = sources.get(0).floats();
-        int inner = Math.toIntExact(inner(sources));
-        int groupRows = Math.toIntExact(groupRows(sources));
+        Shape shape = sources.get(0).shape();
+        int inner = Math.toIntExact(inner(shape));
+        int groupRows = Math.toIntExact(groupRows(shape));
         int panelElements = (inner + 1) * panelRows;
-        int groupElements = Math.toIntExact(panels(sources) * panelElements);
+        int groupElements = Math.toIntExact(panels(shape) * panelElements);
         float[] row = new float[inner];
         for (int i = 0; i < groups * groupRows; i++) {
             int inGroup = i % groupRows;

@@ -8,8 +8,8 @@ import java.util.List;
 /** A constant matrix {@code f32 [K, N]} packed as {@code [N, K]}, so that its columns lie side by side. */
 record GemmTransposedPacking() implements Packing {
     @Override
-    public long elements(List<Tensor> sources) {
-        return sources.get(0).shape().elementCount();
+    public long elements(List<Shape> sources) {
+        return sources.get(0).elementCount();
     }
 
     @Override

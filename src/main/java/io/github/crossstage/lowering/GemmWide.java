@@ -1,7 +1,6 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.opencl.DeviceInfo;
-import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +30,9 @@ final class GemmWide {
 
     /** Returns filters and bias of a convolution in panels, or nothing if they are not constants of the model. */
     static Optional<DeviceTensor> panels(Request request, int groups) {
-        List<Tensor> sources = new ArrayList<>();
+        List<Constant> sources = new ArrayList<>();
         for (int i = 1; i < request.inputCount(); i++) {
-            Optional<Tensor> constant = request.constant(i);
+            Optional<Constant> constant = request.constant(i);
             if (constant.isEmpty()) {
                 return Optional.empty();
             }

@@ -1,7 +1,6 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Gemm;
-import io.github.crossstage.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,7 +50,7 @@ final class GemmWideLinear implements Implementation {
             return Attempt.refuse("the rows of A are not dense");
         }
         if (gemm.b().rowStride() != 1) {
-            Optional<Tensor> constant = request.constant(1);
+            Optional<Constant> constant = request.constant(1);
             if (constant.isEmpty() || !isRightRowMajor.apply(request)) {
                 return Attempt.refuse("the columns of B are not dense and B is no constant matrix");
             }

@@ -3,19 +3,35 @@ package io.github.crossstage.lowering;
 import io.github.crossstage.error.UnsupportedModelException;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Node;
+import io.github.crossstage.ir.Value;
+import io.github.crossstage.ir.op.Slice;
+import io.github.crossstage.ir.op.Split;
 import io.github.crossstage.opencl.DeviceInfo;
+import io.github.crossstage.slabs.ChannelOrder;
+import io.github.crossstage.slabs.Home;
+import io.github.crossstage.slabs.PartCopy;
+import io.github.crossstage.slabs.SlabPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Lowers a graph: asks the implementations of every node in order and keeps the first that accepts. */
+/**
+ * Lowers a graph: asks the implementations of every node in order and keeps the first that accepts.
+ *
+ * <p>A node whose output is a feature map is first asked for as it lies in its slab ({@link MappedNode}); if nobody does it that way,
+ * or the output is none, it is asked for with plain tensors, and feature maps are copied out and in ({@link Reorder}).
+ * Concatenations and splits whose parts lie in one slab need nothing.
+ */
 public final class Lowerer {
     private final Graph graph;
     private final DeviceInfo device;
     private final LoweringOptions options;
+    private final int block;
+    private final SlabPlan slabs;
     private final StorageBook book;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -24,7 +40,9 @@ public final class Lowerer {
         this.graph = graph;
         this.device = device;
         this.options = options;
-        this.book = new StorageBook(graph);
+        this.block = options.channelBlock(device);
+        this.slabs = SlabPlan.of(graph, block);
+        this.book = new StorageBook(graph, slabs);
     }
 
     /**
@@ -44,33 +62,50 @@ public final class Lowerer {
             throw new UnsupportedModelException(graph.name() + " on " + device.label(), problems);
         }
         Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
-        graph.outputs().forEach((name, value) -> outputs.put(name, readable(name, book.tensor(value))));
-        return new Schedule(graph, steps, book.tensors(), outputs, usedConstants());
+        graph.outputs().forEach((name, value) -> outputs.put(name, readable(name, value)));
+        return new Schedule(graph, block, slabs, steps, book.places(), outputs, usedConstants());
     }
 
     private void lower(Node node) {
+        boolean plainIsForced = Lowerings.of(node.op().kind()).stream()
+                .anyMatch(one -> options.forced().contains(one.name()));
+        if (slabs.isElided(node) && !plainIsForced) {
+            elide(node);
+            return;
+        }
         List<String> refusals = new ArrayList<>();
-        for (Implementation implementation : ordered(node)) {
-            Request request = new Request(node, device, book);
+        Optional<MappedNode> mapped =
+                plainIsForced && block > 1 ? Optional.empty() : MappedNode.of(node, slabs, book, block);
+        if (mapped.isPresent() && tried(node, mapped.get(), refusals)) {
+            return;
+        }
+        if (!tried(node, MappedNode.plain(node, slabs, book), refusals)) {
+            // Placed all the same, so that the nodes behind it are tried too and all problems are reported at once.
+            node.outputs()
+                    .forEach(output -> book.place(
+                            output,
+                            Place.plain(book.arena(output.name(), output.type().shape()))));
+            problems.add(node.describe() + " " + node.inputTypes() + " "
+                    + node.op().attributes() + ": no implementation (" + String.join("; ", refusals) + ")");
+        }
+    }
+
+    private boolean tried(Node node, MappedNode mapped, List<String> refusals) {
+        for (Implementation implementation : ordered(mapped.implementations())) {
+            Request request = mapped.request(device, book);
             Attempt attempt = options.banned().contains(implementation.name())
                     ? Attempt.refuse("banned")
                     : attempt(implementation, request);
             if (attempt instanceof Attempt.Accepted accepted) {
-                take(node, implementation, refusals, accepted);
-                return;
+                take(node, mapped, implementation, refusals, accepted);
+                return true;
             }
             refusals.add(implementation.name() + ": " + ((Attempt.Refused) attempt).reason());
         }
-        // Placed all the same, so that the nodes behind it are tried too and all problems are reported at once.
-        node.outputs()
-                .forEach(output -> book.place(
-                        output, book.arena(output.name(), output.type().shape())));
-        problems.add(node.describe() + " " + node.inputTypes() + " " + node.op().attributes() + ": no implementation ("
-                + String.join("; ", refusals) + ")");
+        return false;
     }
 
-    private List<Implementation> ordered(Node node) {
-        List<Implementation> all = Lowerings.of(node.op().kind());
+    private List<Implementation> ordered(List<Implementation> all) {
         List<Implementation> order = new ArrayList<>(all.stream()
                 .filter(one -> options.forced().contains(one.name()))
                 .toList());
@@ -95,10 +130,15 @@ public final class Lowerer {
                 : implementation.attempt(request);
     }
 
-    private void take(Node node, Implementation implementation, List<String> refusals, Attempt.Accepted accepted) {
-        for (int i = 0; i < node.outputs().size(); i++) {
-            book.place(node.outputs().get(i), accepted.outputs().get(i));
-        }
+    private void take(
+            Node node,
+            MappedNode mapped,
+            Implementation implementation,
+            List<String> refusals,
+            Attempt.Accepted accepted) {
+        mapped.reorders()
+                .forEach(one -> reorder(node.name() + " input " + one.value().name(), one.from(), one.to()));
+        mapped.remember(book);
         steps.add(new Step(
                 node.name(),
                 Optional.of(node),
@@ -106,6 +146,74 @@ public final class Lowerer {
                 refusals,
                 runnable(accepted.launches()),
                 accepted.outputs()));
+        for (int i = 0; i < node.outputs().size(); i++) {
+            Value output = node.outputs().get(i);
+            Place made =
+                    new Place(accepted.outputs().get(i), mapped.outputs().get(i).order());
+            Optional<Place> home = slabs.home(output).map(this::place);
+            if (home.isPresent() && !home.get().equals(made)) {
+                reorder(node.name() + " output " + output.name(), made, home.get());
+            }
+            book.place(output, home.orElse(made));
+        }
+    }
+
+    private void reorder(String name, Place from, Place to) {
+        steps.add(new Step(
+                name,
+                Optional.empty(),
+                Reorder.NAME,
+                List.of(),
+                runnable(Reorder.launches(from, to, book)),
+                List.of(to.tensor())));
+    }
+
+    private Place place(Home home) {
+        return new Place(book.tensor(home), home.order());
+    }
+
+    /** A concatenation, split or slice whose parts lie in one slab: only what cannot lie there is copied. */
+    private void elide(Node node) {
+        List<Launch> copies = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        boolean joins = !(node.op() instanceof Split || node.op() instanceof Slice);
+        for (PartCopy copy : slabs.copies(node)) {
+            reasons.add(copy.reason());
+            Place from = joins ? book.place(node.inputs().get(copy.index())) : part(node, copy.index());
+            copies.addAll(runnable(Reorder.launches(from, place(copy.home()), book)));
+        }
+        List<DeviceTensor> outputs = new ArrayList<>();
+        for (Value output : node.outputs()) {
+            Place home = place(slabs.home(output).orElseThrow());
+            book.place(output, home);
+            outputs.add(home.tensor());
+        }
+        String stem = node.op().kind().label().toLowerCase(Locale.ROOT);
+        steps.add(new Step(
+                node.name(),
+                Optional.of(node),
+                stem + (reasons.isEmpty() ? "_view" : "_copy_part"),
+                reasons,
+                copies,
+                outputs));
+    }
+
+    /** Returns where the channels of an output of a split lie in its input. */
+    private Place part(Node node, int index) {
+        Place whole = book.place(node.inputs().get(0));
+        int start = 0;
+        if (node.op() instanceof Slice slice) {
+            start = Math.toIntExact(slice.starts().get(1));
+        } else {
+            for (int i = 0; i < index; i++) {
+                start += node.outputs().get(i).type().shape().intExtent(1);
+            }
+        }
+        int[] places = new int[node.outputs().get(index).type().shape().intExtent(1)];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = whole.order().place(start + i);
+        }
+        return new Place(whole.tensor(), new ChannelOrder(places, whole.order().physical()));
     }
 
     /**
@@ -120,18 +228,17 @@ public final class Lowerer {
     }
 
     /** Returns an output as the host can read it: dense and in the arena; what lies otherwise is copied by a last step. */
-    private DeviceTensor readable(String name, DeviceTensor tensor) {
-        if (tensor.isDense() && tensor.storage().isPlanned()) {
+    private DeviceTensor readable(String name, Value value) {
+        Place place = book.place(value);
+        DeviceTensor tensor = place.tensor();
+        if (place.isPlain()
+                && tensor.isDense()
+                && tensor.storage().isPlanned()
+                && tensor.storage().pieceEnds().size() == 1) {
             return tensor;
         }
-        DeviceTensor copy = book.arena(name, tensor.shape());
-        steps.add(new Step(
-                "output " + name,
-                Optional.empty(),
-                StridedCopy.NAME,
-                List.of(),
-                runnable(List.of(StridedCopy.launch(tensor, copy))),
-                List.of(copy)));
+        DeviceTensor copy = book.arena(name, value.type().shape());
+        reorder("output " + name, place, Place.plain(copy));
         return copy;
     }
 

@@ -1,5 +1,6 @@
 package io.github.crossstage.lowering;
 
+import io.github.crossstage.opencl.DeviceInfo;
 import java.util.Set;
 
 /**
@@ -7,18 +8,32 @@ import java.util.Set;
  *
  * @param forced names of implementations that are taken wherever they can do a node, whether they suit the device or not
  * @param banned names of implementations that are never taken
+ * @param channelBlock channels of a feature map that lie side by side; 0 leaves it to the device
  */
-public record LoweringOptions(Set<String> forced, Set<String> banned) {
+public record LoweringOptions(Set<String> forced, Set<String> banned, int channelBlock) {
     /** The free choice. */
-    public static final LoweringOptions DEFAULT = new LoweringOptions(Set.of(), Set.of());
+    public static final LoweringOptions DEFAULT = new LoweringOptions(Set.of(), Set.of(), 0);
 
     public LoweringOptions {
         forced = Set.copyOf(forced);
         banned = Set.copyOf(banned);
+        if (channelBlock < 0 || channelBlock > 16 || Integer.bitCount(channelBlock) > 1) {
+            throw new IllegalArgumentException("channelBlock=" + channelBlock + ", expected 1, 4, 8 or 16, or 0");
+        }
+    }
+
+    /** Returns this with another channel block. */
+    public LoweringOptions withChannelBlock(int block) {
+        return new LoweringOptions(forced, banned, block);
+    }
+
+    /** Returns the channel block for a device. */
+    int channelBlock(DeviceInfo device) {
+        return channelBlock == 0 ? ChannelBlock.of(device) : channelBlock;
     }
 
     /** Returns options that force one implementation. */
     public static LoweringOptions force(String name) {
-        return new LoweringOptions(Set.of(name), Set.of());
+        return new LoweringOptions(Set.of(name), Set.of(), 0);
     }
 }

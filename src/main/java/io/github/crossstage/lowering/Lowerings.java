@@ -33,4 +33,9 @@ public final class Lowerings {
             case TRANSPOSE -> TransposeLowering.LIST;
         };
     }
+
+    /** Returns the implementations of an operator on feature maps with a channel block, in order. */
+    static List<Implementation> blocked(OpKind kind) {
+        return List.of();
+    }
 }

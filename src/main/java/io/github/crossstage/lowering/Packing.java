@@ -1,5 +1,6 @@
 package io.github.crossstage.lowering;
 
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  */
 public interface Packing {
     /** Returns the number of float32 elements that {@link #pack} writes. */
-    long elements(List<Tensor> sources);
+    long elements(List<Shape> sources);
 
     /** Writes the packed numbers, as many as {@link #elements} says, to a zeroed buffer at position 0. */
     void pack(List<Tensor> sources, FloatBuffer packed);
@@ -18,8 +19,8 @@ public interface Packing {
     /** The numbers of one tensor as they are, row-major. */
     record Plain() implements Packing {
         @Override
-        public long elements(List<Tensor> sources) {
-            return sources.get(0).shape().elementCount();
+        public long elements(List<Shape> sources) {
+            return sources.get(0).elementCount();
         }
 
         @Override

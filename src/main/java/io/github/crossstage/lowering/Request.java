@@ -1,17 +1,20 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.Node;
-import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Op;
 import io.github.crossstage.opencl.DeviceInfo;
+import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.tensor.Shape;
-import io.github.crossstage.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A node that wants an implementation: what it reads, where its outputs may go, and what device it will run on.
+ * A node that wants an implementation: what it reads, where its outputs go, and what device it will run on.
+ *
+ * <p>Feature maps are seen as they lie in memory: their shapes count the channels in their places, padding included, and the
+ * constants that meet them (weights, biases, factors) are arranged to match, with zeros for padding. An implementation need not know:
+ * it sees a convolution of so many channels. Padding channels of the output must be written as zero; that comes by itself
+ * where zero weights give zero; only for activations that make something else of 0 is {@link #outputOrder} needed.
  *
  * <p>Asking for memory costs nothing until the implementation accepts. Not thread-safe; lives for one node.
  */
@@ -19,18 +22,18 @@ public final class Request {
     private final Node node;
     private final DeviceInfo device;
     private final StorageBook book;
-    private final List<DeviceTensor> outputs = new ArrayList<>();
+    private final List<Operand> operands;
+    private final List<Place> outputs;
 
-    Request(Node node, DeviceInfo device, StorageBook book) {
+    Request(Node node, DeviceInfo device, StorageBook book, List<Operand> operands, List<Place> outputs) {
         this.node = node;
         this.device = device;
         this.book = book;
-        for (Value output : node.outputs()) {
-            outputs.add(book.arena(output.name(), output.type().shape()));
-        }
+        this.operands = List.copyOf(operands);
+        this.outputs = List.copyOf(outputs);
     }
 
-    /** Returns the node. */
+    /** Returns the node, its shapes those in memory. */
     public Node node() {
         return node;
     }
@@ -47,26 +50,30 @@ public final class Request {
 
     /** Returns the number of inputs. */
     public int inputCount() {
-        return node.inputs().size();
+        return operands.size();
     }
 
     /** Returns where an input lies; a constant is uploaded plain and row-major. */
     public DeviceTensor input(int index) {
-        return book.tensor(node.inputs().get(index));
+        Operand operand = operands.get(index);
+        if (operand instanceof Operand.Fixed fixed) {
+            return book.uploaded(fixed.constant(), node.inputs().get(index).name());
+        }
+        return ((Operand.Computed) operand).tensor();
     }
 
-    /** Returns the shape of an input. */
+    /** Returns the shape of an input in memory. */
     public Shape inputShape(int index) {
-        return node.inputs().get(index).type().shape();
+        return operands.get(index).shape();
     }
 
-    /** Returns the numbers of an input that is a constant, or nothing. */
-    public Optional<Tensor> constant(int index) {
-        return book.constant(node.inputs().get(index));
+    /** Returns an input that is a constant, or nothing. */
+    public Optional<Constant> constant(int index) {
+        return operands.get(index) instanceof Operand.Fixed fixed ? Optional.of(fixed.constant()) : Optional.empty();
     }
 
     /** Returns device memory that holds constants in a packing of the kernel's own, as a vector of all its elements. */
-    public DeviceTensor packed(List<Tensor> sources, Packing packing) {
+    public DeviceTensor packed(List<Constant> sources, Packing packing) {
         return book.packed(new ConstantData(sources, packing), node.name());
     }
 
@@ -77,7 +84,12 @@ public final class Request {
 
     /** Returns where an output is to be written. */
     public DeviceTensor output(int index) {
-        return outputs.get(index);
+        return outputs.get(index).tensor();
+    }
+
+    /** Returns how the channels of the output lie: which places are padding. */
+    public ChannelOrder outputOrder() {
+        return outputs.get(0).order();
     }
 
     /** Returns memory for this node's launches alone, dense, with undefined contents. */

@@ -2,6 +2,7 @@ package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Resize2d;
 import io.github.crossstage.ir.op.ResizeMode;
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Resize2dTable implements Implementation {
     /** The tables of both axes, rows first; they depend on extents alone and have no sources. */
     record Tables(Resize2dAxis rows, Resize2dAxis columns) implements Packing {
         @Override
-        public long elements(List<Tensor> sources) {
+        public long elements(List<Shape> sources) {
             return rows.elements() + columns.elements();
         }
 

@@ -1,5 +1,6 @@
 package io.github.crossstage.lowering;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,8 +10,10 @@ import java.util.Objects;
  * @param kind where the memory comes from
  * @param elements size in float32 elements
  * @param label name of the value it was made for, for messages
+ * @param pieceEnds where its pieces end, ascending, the last at {@code elements}: runs that are needed at different times, so that
+ *     others may lie in one that is not needed yet or any more
  */
-public record Storage(int id, Kind kind, long elements, String label) {
+public record Storage(int id, Kind kind, long elements, String label, List<Long> pieceEnds) {
     /** Where the memory comes from. */
     public enum Kind {
         /** A buffer that the caller's input is uploaded to. */
@@ -26,6 +29,12 @@ public record Storage(int id, Kind kind, long elements, String label) {
     public Storage {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(label, "label");
+        pieceEnds = List.copyOf(pieceEnds);
+    }
+
+    /** Makes a storage of one piece. */
+    public Storage(int id, Kind kind, long elements, String label) {
+        this(id, kind, elements, label, List.of(elements));
     }
 
     /** Returns the size in bytes. */

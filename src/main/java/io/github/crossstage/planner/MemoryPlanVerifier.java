@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The proof that a plan is right, made without looking at how the planner works: every buffer has a place inside the
- * arena, every offset is aligned, and no two buffers needed in the same step share a byte.
+ * arena, every offset is aligned, and no two runs of bytes needed in the same step share one.
  */
 public final class MemoryPlanVerifier {
     private MemoryPlanVerifier() {}
@@ -38,7 +38,7 @@ public final class MemoryPlanVerifier {
 
     private static void requireInside(Lifetime lifetime, MemoryPlan plan, long alignmentBytes) {
         long offset = plan.offset(lifetime.id());
-        if (offset < 0 || lifetime.bytes() > plan.arenaBytes() - offset) {
+        if (offset < 0 || lifetime.end() > plan.arenaBytes() - offset) {
             throw wrong(lifetime + " at byte " + offset + " leaves the arena of " + plan.arenaBytes() + " bytes");
         }
         if (offset % alignmentBytes != 0) {
@@ -50,8 +50,8 @@ public final class MemoryPlanVerifier {
         if (!one.overlaps(other) || one.bytes() == 0 || other.bytes() == 0) {
             return;
         }
-        long first = plan.offset(one.id());
-        long second = plan.offset(other.id());
+        long first = plan.offset(one.id()) + one.offset();
+        long second = plan.offset(other.id()) + other.offset();
         if (first < second + other.bytes() && second < first + one.bytes()) {
             throw wrong(one + " at byte " + first + " and " + other + " at byte " + second
                     + " are needed in the same step and share bytes");

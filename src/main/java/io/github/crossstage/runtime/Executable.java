@@ -5,6 +5,7 @@ import io.github.crossstage.lowering.Arg;
 import io.github.crossstage.lowering.DeviceTensor;
 import io.github.crossstage.lowering.KernelSpec;
 import io.github.crossstage.lowering.Launch;
+import io.github.crossstage.lowering.Place;
 import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.lowering.Storage;
@@ -156,7 +157,11 @@ final class Executable implements AutoCloseable {
         for (Value input : schedule.graph().inputs()) {
             Tensor tensor = inputs.get(input.name());
             if (tensor.shape().elementCount() > 0) {
-                device.queue().write(memory.exchange().buffer(), offsetBytes(schedule.tensor(input)), tensor.bytes());
+                device.queue()
+                        .write(
+                                memory.exchange().buffer(),
+                                offsetBytes(schedule.place(input).tensor()),
+                                tensor.bytes());
             }
         }
     }
@@ -205,6 +210,12 @@ final class Executable implements AutoCloseable {
                                 outputs.get(name).bytes());
             }
         });
+    }
+
+    /** Reads a value of the graph while it is live, for verification. */
+    Tensor read(Value value) {
+        Place place = schedule.place(value);
+        return TensorReader.inOrder(read(place.tensor()), place.order(), value.type());
     }
 
     /** Reads any live tensor, for verification. */

@@ -10,7 +10,6 @@ import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.planner.Lifetime;
 import io.github.crossstage.planner.MemoryPlan;
 import io.github.crossstage.planner.MemoryPlanner;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class MemoryLayout {
     private MemoryLayout(Schedule schedule) {
         long next = 0;
         for (Value input : schedule.graph().inputs()) {
-            next = exchange(schedule.tensor(input).storage(), next);
+            next = exchange(schedule.place(input).tensor().storage(), next);
         }
         inputBytes = next;
         for (DeviceTensor output : schedule.outputs().values()) {
@@ -42,10 +41,11 @@ final class MemoryLayout {
             }
         }
         outputBytes = next - inputBytes;
-        Map<Storage, Lifetime> lifetimes = lifetimes(schedule);
-        lifetimes.keySet().removeAll(exchangeOffsets.keySet());
+        Map<Schedule.Piece, Lifetime> lifetimes = lifetimes(schedule);
+        lifetimes.keySet().removeIf(piece -> exchangeOffsets.containsKey(piece.storage()));
         arena = MemoryPlanner.plan(List.copyOf(lifetimes.values()), ALIGNMENT_BYTES);
         workspaceBytes = lifetimes.keySet().stream()
+                .map(Schedule.Piece::storage)
                 .filter(storage -> storage.kind() == Storage.Kind.WORKSPACE)
                 .mapToLong(Storage::bytes)
                 .max()
@@ -74,19 +74,26 @@ final class MemoryLayout {
         return (bytes + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
     }
 
-    private static Map<Storage, Lifetime> lifetimes(Schedule schedule) {
-        Map<Storage, int[]> ranges = new LinkedHashMap<>();
+    private static Map<Schedule.Piece, Lifetime> lifetimes(Schedule schedule) {
+        Map<Schedule.Piece, int[]> ranges = new LinkedHashMap<>();
         List<Step> steps = schedule.steps();
         for (int i = 0; i < steps.size(); i++) {
-            for (Storage storage : Schedule.planned(steps.get(i))) {
+            for (Schedule.Piece piece : Schedule.planned(steps.get(i))) {
                 int step = i;
-                ranges.computeIfAbsent(storage, unused -> new int[] {step, step})[1] = i;
+                ranges.computeIfAbsent(piece, unused -> new int[] {step, step})[1] = i;
             }
         }
-        Map<Storage, Lifetime> lifetimes = new HashMap<>();
-        ranges.forEach((storage, range) -> {
-            if (storage.elements() > 0) {
-                lifetimes.put(storage, new Lifetime(storage.id(), storage.bytes(), range[0], range[1]));
+        Map<Schedule.Piece, Lifetime> lifetimes = new LinkedHashMap<>();
+        ranges.forEach((piece, range) -> {
+            if (piece.elements() > 0) {
+                lifetimes.put(
+                        piece,
+                        new Lifetime(
+                                piece.storage().id(),
+                                piece.start() * Float.BYTES,
+                                piece.elements() * Float.BYTES,
+                                range[0],
+                                range[1]));
             }
         });
         return lifetimes;
@@ -103,7 +110,7 @@ final class MemoryLayout {
         if (exchanged != null) {
             return exchanged;
         }
-        return storage.elements() == 0 ? 0 : arena.offset(storage.id());
+        return arena.offsets().getOrDefault(storage.id(), 0L);
     }
 
     /** Returns the size of the arena; at least one alignment, since a buffer cannot be empty. */

@@ -3,6 +3,7 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.lowering.DeviceTensor;
 import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClQueue;
+import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -31,6 +32,23 @@ final class TensorReader {
         queue.read(buffer, storageStart, all);
         gather(all.asFloatBuffer(), tensor, dense.floats());
         return dense;
+    }
+
+    /** Picks the channels of a value out of its memory, where they lie in another order or with padding. */
+    static Tensor inOrder(Tensor memory, ChannelOrder order, TensorType type) {
+        if (order.isPlain()) {
+            return memory;
+        }
+        Tensor value = Tensor.zeros(type);
+        int pixels = Math.toIntExact(type.shape().elementCount(2, type.shape().rank()));
+        int images = type.shape().intExtent(0);
+        for (int image = 0; image < images; image++) {
+            for (int channel = 0; channel < order.channels(); channel++) {
+                int from = (image * order.physical() + order.place(channel)) * pixels;
+                value.floats().put((image * order.channels() + channel) * pixels, memory.floats(), from, pixels);
+            }
+        }
+        return value;
     }
 
     private static void gather(FloatBuffer storage, DeviceTensor tensor, FloatBuffer dense) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GemmPackingTest {
@@ -50,8 +50,10 @@ class GemmPackingTest {
     }
 
     private static float[] packed(Packing packing, Tensor... sources) {
-        float[] numbers = new float[Math.toIntExact(packing.elements(List.of(sources)))];
-        packing.pack(List.of(sources), FloatBuffer.wrap(numbers));
+        ConstantData data =
+                new ConstantData(Stream.of(sources).map(Constant::of).toList(), packing);
+        float[] numbers = new float[Math.toIntExact(data.elements())];
+        data.pack(FloatBuffer.wrap(numbers));
         return numbers;
     }
 }

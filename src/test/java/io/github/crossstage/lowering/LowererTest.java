@@ -48,7 +48,7 @@ class LowererTest {
         assertEquals(
                 List.of("softmax_work_group: CPU drivers run a work-group on one core"),
                 lower(net).steps().get(0).refusals());
-        LoweringOptions banned = new LoweringOptions(Set.of(), Set.of("softmax_work_group"));
+        LoweringOptions banned = new LoweringOptions(Set.of(), Set.of("softmax_work_group"), 0);
         Step onGpu = Lowerer.lower(net, device(DeviceInfo.Kind.GPU, 256), banned)
                 .steps()
                 .get(0);
@@ -68,7 +68,7 @@ class LowererTest {
         Value relu = graph.add("relu", new Activate(Activation.RELU), image);
         Value softmax = graph.add("softmax", new Softmax(1, 2), relu);
         graph.output("y", graph.add("mish", new Activate(Activation.MISH), softmax));
-        LoweringOptions options = new LoweringOptions(Set.of(), Set.of("activate"));
+        LoweringOptions options = new LoweringOptions(Set.of(), Set.of("activate"), 0);
         UnsupportedModelException thrown = assertThrows(
                 UnsupportedModelException.class,
                 () -> Lowerer.lower(graph.build(), device(DeviceInfo.Kind.CPU, 256), options));
@@ -116,12 +116,15 @@ class LowererTest {
         graph.output("a", graph.add("relu", new Activate(Activation.RELU), cut));
         graph.output("b", graph.add("relu2", new Activate(Activation.RELU), skipping));
         Schedule schedule = lower(graph.build());
-        assertEquals(Storage.Kind.INPUT, schedule.tensor(cut).storage().kind());
-        assertEquals(36 + 5 * 6 + 2, schedule.tensor(cut).offset());
-        assertEquals(List.of(144L, 36L, -12L, 1L), schedule.tensor(cut).layout().strides());
+        assertEquals(Storage.Kind.INPUT, schedule.place(cut).tensor().storage().kind());
+        assertEquals(36 + 5 * 6 + 2, schedule.place(cut).tensor().offset());
+        assertEquals(
+                List.of(144L, 36L, -12L, 1L),
+                schedule.place(cut).tensor().layout().strides());
         assertEquals("slice_copy", schedule.steps().get(1).implementation());
         assertNotEquals(
-                schedule.tensor(image).storage(), schedule.tensor(skipping).storage());
+                schedule.place(image).tensor().storage(),
+                schedule.place(skipping).tensor().storage());
     }
 
     @Test

@@ -28,10 +28,10 @@ class PackingTest {
     void sharesAPackingOfTheSameTensorsOnly() {
         Tensor tensor = Tensor.of(new float[] {1}, 1);
         Tensor twin = Tensor.of(new float[] {1}, 1);
-        ConstantData data = new ConstantData(List.of(tensor), new BatchNormFolded.Folding(1));
-        assertEquals(data, new ConstantData(List.of(tensor), new BatchNormFolded.Folding(1)));
-        assertNotEquals(data, new ConstantData(List.of(twin), new BatchNormFolded.Folding(1)));
-        assertNotEquals(data, new ConstantData(List.of(tensor), new BatchNormFolded.Folding(2)));
+        ConstantData data = new ConstantData(List.of(Constant.of(tensor)), new BatchNormFolded.Folding(1));
+        assertEquals(data, new ConstantData(List.of(Constant.of(tensor)), new BatchNormFolded.Folding(1)));
+        assertNotEquals(data, new ConstantData(List.of(Constant.of(twin)), new BatchNormFolded.Folding(1)));
+        assertNotEquals(data, new ConstantData(List.of(Constant.of(tensor)), new BatchNormFolded.Folding(2)));
     }
 
     @Test
@@ -93,8 +93,9 @@ class PackingTest {
     }
 
     private static float[] packed(Packing packing, List<Tensor> sources) {
-        FloatBuffer packed = FloatBuffer.allocate((int) packing.elements(sources));
-        packing.pack(sources, packed);
+        ConstantData data = new ConstantData(sources.stream().map(Constant::of).toList(), packing);
+        FloatBuffer packed = FloatBuffer.allocate(Math.toIntExact(data.elements()));
+        data.pack(packed);
         return packed.array();
     }
 }
