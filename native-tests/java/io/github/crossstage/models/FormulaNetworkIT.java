@@ -1,14 +1,8 @@
 package io.github.crossstage.models;
 
 import io.github.crossstage.Device;
-import io.github.crossstage.Model;
-import io.github.crossstage.Result;
-import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.ModelTest;
 import io.github.crossstage.testing.TestDevices;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,17 +31,7 @@ class FormulaNetworkIT {
 
     private static void check(FormulaNetwork net) {
         long start = System.nanoTime();
-        double worst = net.stored().checkFormula(net.registered().architecture(), FormulaNetworkIT::run);
+        double worst = net.stored().checkFormula(net.registered().architecture(), new DeviceRunner(device));
         System.out.printf("device    %-28s %.2e of peak, %.1f s%n", net, worst, (System.nanoTime() - start) / 1e9);
-    }
-
-    private static Map<String, Tensor> run(GraphSource source, Tensor input) {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        int batch = input.shape().intExtent(0);
-        try (Model model = Model.load(source, device, options -> options.maxBatch(batch));
-                Result result = model.run(input)) {
-            result.names().forEach(name -> outputs.put(name, result.get(name)));
-        }
-        return outputs;
     }
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
 final class NetworkSummaryText {
     private NetworkSummaryText() {}
 
-    static void print(Console console, NetworkSummary summary) {
+    static void print(Console console, NetworkSummary summary, int depth) {
         Table table = new Table("Layer (type:depth-idx)", "Output shape", ">Parameters", ">MACs", "Name");
-        for (NetworkSummaryRow row : summary.rows(NetworkSummary.USUAL_DEPTH)) {
+        for (NetworkSummaryRow row : summary.rows(depth)) {
             table.row(
                     "  ".repeat(row.depth()) + row.label(),
                     row.output().toString(),
@@ -48,7 +48,7 @@ final class NetworkSummaryText {
         return String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
     }
 
-    static void json(JsonWriter json, NetworkSummary summary) throws IOException {
+    static void json(JsonWriter json, NetworkSummary summary, int depth) throws IOException {
         json.text("name", summary.name())
                 .shape("input", summary.input())
                 .number("parameters", summary.parameters())
@@ -65,7 +65,7 @@ final class NetworkSummaryText {
                 .number("forwardBackwardBytes", summary.forwardBackwardBytes())
                 .number("parameterBytes", summary.parameterBytes())
                 .number("totalBytes", summary.totalBytes())
-                .objects("layers", summary.rows(NetworkSummary.USUAL_DEPTH), NetworkSummaryText::json);
+                .objects("layers", summary.rows(depth), NetworkSummaryText::json);
     }
 
     private static void json(JsonWriter json, NetworkSummaryRow row) throws IOException {

@@ -15,7 +15,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code crossstage summary}: a network in numbers. Needs no device. */
 @Command(name = "summary", header = "Print a network layer by layer: shapes, parameters, MACs at batch 1.")
@@ -28,8 +31,19 @@ final class SummaryCommand implements Callable<Integer> {
     @Mixin
     private final ShapeArguments input = new ShapeArguments();
 
+    @Option(
+            names = "--depth",
+            paramLabel = "N|all",
+            description =
+                    "How deep the modules of --network are listed, from 0; deeper ones count in those they are in. "
+                            + "Usually " + NetworkSummary.USUAL_DEPTH + ".")
+    private Optional<String> depth = Optional.empty();
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
+
+    @Spec
+    private CommandSpec command;
 
     SummaryCommand(Console console) {
         this.console = console;
@@ -39,8 +53,12 @@ final class SummaryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Network> network = model.network();
         if (network.isPresent()) {
-            summarise(network.get());
+            summarise(network.get(), depth());
             return 0;
+        }
+        if (depth.isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(), "--depth goes with --network; a model file has layers, not modules");
         }
         try (GraphSource source = model.open(console);
                 ProgressLine progress = console.progress("summary")) {
@@ -58,16 +76,29 @@ final class SummaryCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Returns how deep modules are listed. @throws ParameterException if it is no depth */
+    private int depth() {
+        String text = depth.orElse(Integer.toString(NetworkSummary.USUAL_DEPTH));
+        if (text.equals("all")) {
+            return NetworkSummary.EVERY_DEPTH;
+        }
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new ParameterException(
+                    command.commandLine(), "--depth " + text + ": expected a whole number from 0, or 'all'");
+        }
+        return Integer.parseInt(text);
+    }
+
     /** A published network needs no weights for this, and is listed module by module. */
-    private void summarise(Network network) throws IOException {
+    private void summarise(Network network, int depth) throws IOException {
         InputSpec spec = network.inputSpec();
         Shape shape = input.shapes(List.of(spec), Optional.empty(), model.usualShapes())
                 .get(spec.name());
         NetworkSummary summary = NetworkSummary.of(network, shape);
         if (json) {
-            console.json(document -> document.object(members -> NetworkSummaryText.json(members, summary)));
+            console.json(document -> document.object(members -> NetworkSummaryText.json(members, summary, depth)));
         } else {
-            NetworkSummaryText.print(console, summary);
+            NetworkSummaryText.print(console, summary, depth);
         }
     }
 

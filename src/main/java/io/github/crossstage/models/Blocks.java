@@ -3,7 +3,6 @@ package io.github.crossstage.models;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Activation;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,68 +32,73 @@ public final class Blocks {
      * @param block growth, bottleneck and order; its number of layers is not read
      */
     public static Value denseLayer(NetworkBuilder net, DenseLayerNames names, Value src, DenseBlock block) {
-        Conv narrow = Conv.of((long) block.bottleneck() * block.growth(), 1);
-        Conv grow = Conv.of(block.growth(), 3);
-        Value made = net.module("Sequential", () -> {
-            Value bottleneck = net.normActConv(names.norm1(), names.conv1(), src, narrow, Activation.RELU);
-            return net.normActConv(names.norm2(), names.conv2(), bottleneck, grow, Activation.RELU);
-        });
-        return block.order() == ConcatOrder.NEW_FIRST ? net.concat(made, src) : net.concat(src, made);
+        return denseLayer(net, DenseLayerGroups.none(names), src, block);
     }
 
-    /** Adds a dense block whose layers are named {@code NAME.layer1} and on. */
+    private static Value denseLayer(NetworkBuilder net, DenseLayerGroups layer, Value src, DenseBlock block) {
+        return layer.whole().put(net, () -> {
+            Value made = layer.made().put(net, () -> newChannels(net, layer.names(), src, block));
+            return block.order() == ConcatOrder.NEW_FIRST ? net.concat(made, src) : net.concat(src, made);
+        });
+    }
+
+    private static Value newChannels(NetworkBuilder net, DenseLayerNames names, Value src, DenseBlock block) {
+        Conv narrow = Conv.of((long) block.bottleneck() * block.growth(), 1);
+        Conv grow = Conv.of(block.growth(), 3);
+        Value bottleneck = net.normActConv(names.norm1(), names.conv1(), src, narrow, Activation.RELU);
+        return net.normActConv(names.norm2(), names.conv2(), bottleneck, grow, Activation.RELU);
+    }
+
+    /** Adds a dense block whose layers are the modules {@code NAME.layer1} and on. */
     public static Value denseBlock(NetworkBuilder net, String name, Value src, DenseBlock block) {
-        return denseBlock(net, layer -> DenseLayerNames.under(name + ".layer" + (layer + 1)), src, block);
+        return net.module("DenseBlock", name, () -> denseLayers(net, layer -> under(name, layer), src, block));
+    }
+
+    private static DenseLayerGroups under(String block, int layer) {
+        String name = block + ".layer" + (layer + 1);
+        return new DenseLayerGroups(DenseLayerNames.under(name), new Group("DenseLayer", name), Group.NONE);
     }
 
     /**
-     * Adds a dense block.
+     * Adds a dense block, in no module.
      *
      * @param names gives the names of layer 0 and on
      */
     public static Value denseBlock(
             NetworkBuilder net, IntFunction<DenseLayerNames> names, Value src, DenseBlock block) {
-        return denseBlock(net, "DenseLayer", names, src, block);
+        return denseLayers(net, layer -> DenseLayerGroups.none(names.apply(layer)), src, block);
     }
 
-    /** As above; summaries show the layers as modules of a type. */
-    static Value denseBlock(
-            NetworkBuilder net, String type, IntFunction<DenseLayerNames> names, Value src, DenseBlock block) {
+    /** Adds the layers of a dense block, each in its modules. */
+    static Value denseLayers(NetworkBuilder net, IntFunction<DenseLayerGroups> layers, Value src, DenseBlock block) {
         Value x = src;
         for (int layer = 0; layer < block.layers(); layer++) {
-            DenseLayerNames own = names.apply(layer);
-            Value read = x;
-            x = net.module(type, () -> denseLayer(net, own, read, block));
+            x = denseLayer(net, layers.apply(layer), x, block);
         }
         return x;
     }
 
     /** Adds a transition named {@code NAME.norm} and {@code NAME.conv} that halves channels, height and width, all rounded down. */
     public static Value transition(NetworkBuilder net, String name, Value src) {
-        return transition(net, name + ".norm", name + ".conv", src, NetworkBuilder.channels(src) / 2);
+        long channels = NetworkBuilder.channels(src) / 2;
+        return net.module("Transition", name, () -> transition(net, name + ".norm", name + ".conv", src, channels));
     }
 
-    /** Adds a transition to a number of channels: BN-ReLU-Conv1×1 and an average pool of 2×2. */
+    /** Adds a transition to a number of channels: BN-ReLU-Conv1×1 and an average pool of 2×2, in no module. */
     public static Value transition(NetworkBuilder net, String norm, String conv, Value src, long channels) {
-        return transitionModule(net, () -> net.averagePool(normReluConv(net, norm, conv, src, channels), 2, 2));
+        return net.averagePool(partialTransition(net, norm, conv, src, channels), 2, 2);
     }
 
     /** Adds the transition inside a cross stage, named {@code NAME.norm} and {@code NAME.conv}, that halves channels only. */
     public static Value partialTransition(NetworkBuilder net, String name, Value src) {
-        return partialTransition(net, name + ".norm", name + ".conv", src, NetworkBuilder.channels(src) / 2);
+        long channels = NetworkBuilder.channels(src) / 2;
+        return net.module(
+                "Transition", name, () -> partialTransition(net, name + ".norm", name + ".conv", src, channels));
     }
 
-    /** Adds the transition inside a cross stage: BN-ReLU-Conv1×1, no pool. */
+    /** Adds the transition inside a cross stage: BN-ReLU-Conv1×1, no pool, in no module. */
     public static Value partialTransition(NetworkBuilder net, String norm, String conv, Value src, long channels) {
-        return transitionModule(net, () -> normReluConv(net, norm, conv, src, channels));
-    }
-
-    private static Value normReluConv(NetworkBuilder net, String norm, String conv, Value src, long channels) {
         return net.normActConv(norm, conv, src, Conv.of(channels, 1), Activation.RELU);
-    }
-
-    private static Value transitionModule(NetworkBuilder net, Supplier<Value> layers) {
-        return net.module("Transition", () -> net.module("Sequential", layers));
     }
 
     /**

@@ -39,35 +39,69 @@ public record CspDarknet(List<Integer> repeats, int stem, List<Integer> widths, 
 
     @Override
     public void build(NetworkBuilder net) {
-        Value x = net.mark("conv1", net.convNormAct("conv1", net.input(), Conv.of(stem, 3), activation));
+        Value dst = net.module("CSPDarkNet", "", () -> layers(net));
+        if (classes > 0) {
+            net.output("output", dst);
+        }
+    }
+
+    private Value layers(NetworkBuilder net) {
+        Value first = net.mark("conv1", conv(net, "conv1", net.input(), Conv.of(stem, 3)));
+        Value features = net.module("ModuleList", "stages", () -> stages(net, first));
+        return classes > 0 ? net.linear("fc", net.globalAveragePool(features), classes) : features;
+    }
+
+    private Value stages(NetworkBuilder net, Value src) {
+        Value x = src;
         int firstFeature = repeats.size() - FEATURES;
         for (int stage = 0; stage < repeats.size(); stage++) {
-            x = net.mark("stages." + stage, stage(net, "stages." + stage, x, stage));
+            String name = "stages." + stage;
+            int s = stage;
+            Value read = x;
+            x = net.mark(name, net.module("Resblock_body", name, () -> stage(net, name, read, s)));
             if (classes == 0 && stage >= firstFeature) {
                 // The stage that halves the picture for the n-th time gives out<n>.
                 net.output("out" + (stage + 1), x);
             }
         }
-        if (classes > 0) {
-            net.output("output", net.linear("fc", net.globalAveragePool(x), classes));
-        }
+        return x;
     }
 
     private Value stage(NetworkBuilder net, String name, Value src, int stage) {
         int width = widths.get(stage);
         int half = stage == 0 ? width : width / 2;
-        int hidden = width / 2;
-        Value x = net.convNormAct(
-                name + ".downsample_conv", src, Conv.of(width, 3).stride(2), activation);
-        Value bypass = net.convNormAct(name + ".split_conv0", x, Conv.of(half, 1), activation);
-        Value main = net.convNormAct(name + ".split_conv1", x, Conv.of(half, 1), activation);
+        Value x = conv(net, name + ".downsample_conv", src, Conv.of(width, 3).stride(2));
+        Value bypass = conv(net, name + ".split_conv0", x, Conv.of(half, 1));
+        Value split = conv(net, name + ".split_conv1", x, Conv.of(half, 1));
+        String blocks = name + ".blocks_conv";
+        Value main = Group.sequential(blocks).put(net, () -> blocks(net, blocks, split, stage));
+        return conv(net, name + ".concat_conv", net.concat(main, bypass), Conv.of(width, 1));
+    }
+
+    private Value blocks(NetworkBuilder net, String name, Value src, int stage) {
+        Value x = src;
         for (int j = 0; j < repeats.get(stage); j++) {
-            String block = name + ".blocks_conv." + j + ".block.";
-            Value y = net.convNormAct(block + 0, main, Conv.of(hidden, 1), activation);
-            main = net.add(main, net.convNormAct(block + 1, y, Conv.of(half, 3), activation));
+            String block = name + "." + j;
+            Value read = x;
+            x = net.module("Resblock", block, () -> residual(net, block + ".block", read, widths.get(stage) / 2));
         }
-        main = net.convNormAct(name + ".blocks_conv." + repeats.get(stage), main, Conv.of(half, 1), activation);
-        return net.convNormAct(name + ".concat_conv", net.concat(main, bypass), Conv.of(width, 1), activation);
+        return conv(net, name + "." + repeats.get(stage), x, Conv.of(NetworkBuilder.channels(src), 1));
+    }
+
+    private Value residual(NetworkBuilder net, String name, Value src, int hidden) {
+        Value made = Group.sequential(name)
+                .put(
+                        net,
+                        () -> conv(
+                                net,
+                                name + ".1",
+                                conv(net, name + ".0", src, Conv.of(hidden, 1)),
+                                Conv.of(NetworkBuilder.channels(src), 3)));
+        return net.add(src, made);
+    }
+
+    private Value conv(NetworkBuilder net, String name, Value src, Conv conv) {
+        return net.convNormAct(new Group("BasicConv", name), src, conv, activation);
     }
 
     /** Darknet's; timm's too if the activation is timm's, since no file says what it was trained with. */

@@ -4,6 +4,7 @@ import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Activation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * A CSPDenseNet (Wang et al., arXiv 1911.11929), in the module names and concat order of the seed network.
@@ -66,7 +67,7 @@ public record CspDenseNetConfig(
 
     @Override
     public void build(NetworkBuilder net) {
-        net.output("output", net.module("CSPDenseNet", () -> layers(net)));
+        net.output("output", net.module("CSPDenseNet", "", () -> layers(net)));
     }
 
     private Value layers(NetworkBuilder net) {
@@ -74,7 +75,7 @@ public record CspDenseNetConfig(
         for (int stage = 0; stage < blocks.size(); stage++) {
             int s = stage;
             Value src = x;
-            x = net.mark(module(stage), net.module("CSPDenseBlock", () -> stage(net, s, src)));
+            x = net.mark(module(s), net.module("CSPDenseBlock", module(s), () -> stage(net, s, src)));
         }
         return Blocks.classifier(net, "fc", x, classes);
     }
@@ -85,30 +86,45 @@ public record CspDenseNetConfig(
                 : Blocks.crossStage(net, src, CrossStage.of(bypass), main -> dense(net, stage, main));
         String last = module(stage) + ".last";
         if (stage == blocks.size() - 1) {
-            return net.module("Sequential", () -> net.activate(net.batchNorm(last + ".0", joined), Activation.RELU));
+            return Group.sequential(last)
+                    .put(net, () -> net.activate(net.batchNorm(last + ".0", joined), Activation.RELU));
         }
         if (!fusion.transition()) {
             return net.averagePool(joined, 2, 2);
         }
         long channels = NetworkBuilder.channels(joined) / 2;
-        return Blocks.transition(net, last + ".transition.0", last + ".transition.2", joined, channels);
+        return transition(net, last, (norm, conv) -> Blocks.transition(net, norm, conv, joined, channels));
     }
 
     private Value dense(NetworkBuilder net, int stage, Value src) {
-        return net.module("Sequential", () -> denseLayers(net, stage, src));
+        String module = module(stage) + ".dense_block";
+        return net.mark(module, Group.sequential(module).put(net, () -> denseLayers(net, stage, module, src)));
     }
 
-    private Value denseLayers(NetworkBuilder net, int stage, Value src) {
-        String module = module(stage) + ".dense_block";
+    private Value denseLayers(NetworkBuilder net, int stage, String module, Value src) {
         DenseBlock block = new DenseBlock(blocks.get(stage), growth, 4, ConcatOrder.NEW_FIRST);
-        Value dense = Blocks.denseBlock(
-                net, layer -> DenseLayerNames.sequence(module + "." + layer + ".residual"), src, block);
+        Value dense = Blocks.denseLayers(net, layer -> layer(module + "." + layer), src, block);
         if (!fusion.partialTransition()) {
-            return net.mark(module, dense);
+            return dense;
         }
-        String transition = module + "." + block.layers() + ".transition";
         long channels = NetworkBuilder.channels(dense) / 2;
-        return net.mark(module, Blocks.partialTransition(net, transition + ".0", transition + ".2", dense, channels));
+        return transition(
+                net,
+                module + "." + block.layers(),
+                (norm, conv) -> Blocks.partialTransition(net, norm, conv, dense, channels));
+    }
+
+    private static DenseLayerGroups layer(String name) {
+        String residual = name + ".residual";
+        return new DenseLayerGroups(
+                DenseLayerNames.sequence(residual), new Group("DenseLayer", name), Group.sequential(residual));
+    }
+
+    /** A transition of either kind, which gets the names of its normalisation and convolution. */
+    private static Value transition(NetworkBuilder net, String name, BiFunction<String, String, Value> body) {
+        String steps = name + ".transition";
+        return net.module("Transition", name, () -> Group.sequential(steps)
+                .put(net, () -> body.apply(steps + ".0", steps + ".2")));
     }
 
     private static String module(int stage) {

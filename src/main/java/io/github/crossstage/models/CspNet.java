@@ -37,6 +37,10 @@ public record CspNet(Stem stem, List<CspStage> stages, Style style, int classes)
         }
 
         private Value build(NetworkBuilder net, Activation activation) {
+            return Group.sequential("stem").put(net, () -> layers(net, activation));
+        }
+
+        private Value layers(NetworkBuilder net, Activation activation) {
             Value x = net.input();
             for (int i = 0; i < widths.size(); i++) {
                 Conv conv = Conv.of(widths.get(i), kernel).stride(i == 0 ? stride : 1);
@@ -120,11 +124,21 @@ public record CspNet(Stem stem, List<CspStage> stages, Style style, int classes)
 
     @Override
     public void build(NetworkBuilder net) {
-        Value x = net.mark("stem", stem.build(net, style.activation()));
+        net.output("output", net.module("CspNet", "", () -> layers(net)));
+    }
+
+    private Value layers(NetworkBuilder net) {
+        Value first = net.mark("stem", stem.build(net, style.activation()));
+        Value features = Group.sequential("stages").put(net, () -> stages(net, first));
+        return net.module("ClassifierHead", "head", () -> Blocks.classifier(net, "head.fc", features, classes));
+    }
+
+    private Value stages(NetworkBuilder net, Value src) {
+        Value x = src;
         for (int i = 0; i < stages.size(); i++) {
             x = net.mark("stages." + i, stages.get(i).build(net, "stages." + i, x, style));
         }
-        net.output("output", net.linear("head.fc", net.globalAveragePool(x), classes));
+        return x;
     }
 
     /**

@@ -37,40 +37,71 @@ public record CspPeleeNetConfig(
 
     @Override
     public void build(NetworkBuilder net) {
-        CrossStage cross =
-                CrossStage.of(1 - processed).split(CrossStage.Split.MAIN_FIRST).join(CrossStage.Join.BYPASS_FIRST);
-        Value x = net.mark("stem", PeleeBlocks.stem(net, STEM_CHANNELS, CspPeleeNetConfig::stem));
+        net.output("output", net.module("PeleeNet", "", () -> layers(net)));
+    }
+
+    private Value layers(NetworkBuilder net) {
+        Group learning = Group.sequential("stem.conv2");
+        Value stem = net.mark(
+                "stem",
+                net.module(
+                        "StemBlock",
+                        "stem",
+                        () -> PeleeBlocks.stem(net, STEM_CHANNELS, CspPeleeNetConfig::stem, learning)));
+        Value features = Group.sequential("stages").put(net, () -> stages(net, stem));
+        return Blocks.classifier(net, "classifier", features, classes);
+    }
+
+    private Value stages(NetworkBuilder net, Value src) {
+        Value x = src;
         for (int stage = 1; stage <= blocks.size(); stage++) {
             String module = "stages.stage" + stage;
             int s = stage;
-            Value joined = Blocks.crossStage(net, x, cross, main -> dense(net, s, main));
-            x = transition(net, module + ".transition2.0", joined);
-            if (stage < blocks.size()) {
-                x = net.averagePool(x, 2, 2);
-            }
-            net.mark(module, x);
+            Value read = x;
+            x = net.mark(module, net.module("CSPDenseStage", module, () -> stage(net, s, module, read)));
         }
-        net.output("output", Blocks.classifier(net, "classifier", x, classes));
+        return x;
     }
 
-    private Value dense(NetworkBuilder net, int stage, Value src) {
-        String branch = "stages.stage" + stage + ".dense_branch.";
+    private Value stage(NetworkBuilder net, int stage, String module, Value src) {
+        CrossStage cross =
+                CrossStage.of(1 - processed).split(CrossStage.Split.MAIN_FIRST).join(CrossStage.Join.BYPASS_FIRST);
+        String branch = module + ".dense_branch";
+        Value joined = Blocks.crossStage(
+                net, src, cross, main -> Group.sequential(branch).put(net, () -> dense(net, stage, branch, main)));
+        return transition(net, module + ".transition2", joined, stage < blocks.size());
+    }
+
+    private Value dense(NetworkBuilder net, int stage, String branch, Value src) {
         int bottleneck = growth / 2 * bottlenecks.get(stage - 1);
         Value x = src;
         for (int layer = 1; layer <= blocks.get(stage - 1); layer++) {
-            String prefix = branch + "dense" + layer + ".";
-            x = PeleeBlocks.twoWay(
-                    net,
-                    x,
-                    bottleneck,
-                    growth,
-                    (way, step) -> PeleeBlocks.Names.numbered(prefix + (way == 0 ? "left." : "right.") + step));
+            String module = branch + ".dense" + layer;
+            Value read = x;
+            x = net.module(
+                    "TwoWayDenseBlock",
+                    module,
+                    () -> PeleeBlocks.twoWay(
+                            net,
+                            read,
+                            bottleneck,
+                            growth,
+                            (way, step) -> PeleeBlocks.Names.numbered(way(module, way) + "." + step),
+                            way -> Group.sequential(way(module, way))));
         }
-        return transition(net, branch + "transition1.0", x);
+        return transition(net, branch + ".transition1", x, false);
     }
 
-    private static Value transition(NetworkBuilder net, String name, Value src) {
-        return PeleeBlocks.step(net, PeleeBlocks.Names.numbered(name), src, Conv.of(NetworkBuilder.channels(src), 1));
+    private static String way(String module, int way) {
+        return module + (way == 0 ? ".left" : ".right");
+    }
+
+    private static Value transition(NetworkBuilder net, String name, Value src, boolean pooled) {
+        return net.module("TransitionBlock", name, () -> {
+            PeleeBlocks.Names names = PeleeBlocks.Names.numbered(name + ".0");
+            Value x = PeleeBlocks.step(net, names, src, Conv.of(NetworkBuilder.channels(src), 1));
+            return pooled ? net.averagePool(x, 2, 2) : x;
+        });
     }
 
     private static PeleeBlocks.Names stem(int step) {

@@ -34,39 +34,67 @@ public record CspResNet(List<Integer> repeats, int groups, Activation activation
 
     @Override
     public void build(NetworkBuilder net) {
-        Value x = net.convNormAct("stem", net.input(), Conv.of(STEM, 7).stride(2), activation);
-        // darknet's size 2 stride 2 keeps the last row and column of odd maps.
-        x = net.mark("maxpool", net.maxPoolCeil(x, 2, 2));
-        for (int stage = 0; stage < repeats.size(); stage++) {
-            x = net.mark("stages." + stage, stage(net, "stages." + stage, x, stage));
-        }
-        net.output("output", net.linear("fc", net.globalAveragePool(x), classes));
+        net.output("output", net.module("CspResNet", "", () -> layers(net, new Sections(net, darknetLayers()))));
     }
 
-    private Value stage(NetworkBuilder net, String name, Value src, int stage) {
+    /** The convolutions of the network, each a module whose type is its section of the configuration file, {@code convolutional_12}. */
+    private record Sections(NetworkBuilder net, List<String> layers) {
+        Value conv(String name, Value src, Conv conv, Activation activation) {
+            return net.convNormAct(new Group("convolutional_" + layers.indexOf(name), name), src, conv, activation);
+        }
+    }
+
+    private Value layers(NetworkBuilder net, Sections sections) {
+        Value first = sections.conv("stem", net.input(), Conv.of(STEM, 7).stride(2), activation);
+        // darknet's size 2 stride 2 keeps the last row and column of odd maps.
+        Value pooled = net.mark("maxpool", net.maxPoolCeil(first, 2, 2));
+        Value features = Group.sequential("stages").put(net, () -> stages(net, sections, pooled));
+        return Blocks.classifier(net, "fc", features, classes);
+    }
+
+    private Value stages(NetworkBuilder net, Sections sections, Value src) {
+        Value x = src;
+        for (int stage = 0; stage < repeats.size(); stage++) {
+            String name = "stages." + stage;
+            int s = stage;
+            Value read = x;
+            x = net.mark(name, net.module("CspStage", name, () -> stage(net, sections, name, read, s)));
+        }
+        return x;
+    }
+
+    private Value stage(NetworkBuilder net, Sections sections, String name, Value src, int stage) {
         int width = (2 * STEM) << stage;
         boolean ends = stage == 0 || stage == repeats.size() - 1;
         Activation split = ends ? activation : Activation.IDENTITY;
         Value x = src;
         if (stage > 0) {
             Conv down = Conv.of(NetworkBuilder.channels(src), 3).stride(2).groups(groups);
-            x = net.convNormAct(name + ".down", src, down, activation);
+            x = sections.conv(name + ".down", src, down, activation);
         }
-        Value bypass = net.convNormAct(name + ".bypass", x, Conv.of(width, 1), split);
-        Value main = net.convNormAct(name + ".main", x, Conv.of(stage == 0 ? STEM : width, 1), split);
-        for (int j = 0; j < repeats.get(stage); j++) {
-            main = residual(net, name + ".blocks." + j, main, width);
-        }
-        main = net.convNormAct(name + ".transition", main, Conv.of(width, 1), activation);
-        return net.convNormAct(
-                name + ".fuse", net.concat(main, bypass), Conv.of(groups > 1 ? 2L * width : width, 1), activation);
+        Value bypass = sections.conv(name + ".bypass", x, Conv.of(width, 1), split);
+        Value main = sections.conv(name + ".main", x, Conv.of(stage == 0 ? STEM : width, 1), split);
+        Value deep = Group.sequential(name + ".blocks").put(net, () -> blocks(net, sections, name, main, stage));
+        Value made = sections.conv(name + ".transition", deep, Conv.of(width, 1), activation);
+        return sections.conv(
+                name + ".fuse", net.concat(made, bypass), Conv.of(groups > 1 ? 2L * width : width, 1), activation);
     }
 
-    private Value residual(NetworkBuilder net, String name, Value src, int width) {
+    private Value blocks(NetworkBuilder net, Sections sections, String stageName, Value src, int stage) {
+        Value x = src;
+        for (int j = 0; j < repeats.get(stage); j++) {
+            String name = stageName + ".blocks." + j;
+            Value read = x;
+            x = net.module("Residual", name, () -> residual(net, sections, name, read, (2 * STEM) << stage));
+        }
+        return x;
+    }
+
+    private Value residual(NetworkBuilder net, Sections sections, String name, Value src, int width) {
         int inner = groups > 1 ? width : width / 2;
-        Value x = net.convNormAct(name + ".conv1", src, Conv.of(inner, 1), activation);
-        x = net.convNormAct(name + ".conv2", x, Conv.of(inner, 3).groups(groups), activation);
-        x = net.convNormAct(name + ".conv3", x, Conv.of(width, 1), Activation.IDENTITY);
+        Value x = sections.conv(name + ".conv1", src, Conv.of(inner, 1), activation);
+        x = sections.conv(name + ".conv2", x, Conv.of(inner, 3).groups(groups), activation);
+        x = sections.conv(name + ".conv3", x, Conv.of(width, 1), Activation.IDENTITY);
         long shared = NetworkBuilder.channels(src);
         Value sum = shared == width
                 ? net.add(x, src)

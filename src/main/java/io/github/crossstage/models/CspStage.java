@@ -16,19 +16,33 @@ public record CspStage(int depth, int channels, int stride, int expansion, doubl
     /** How the stages of a network split and join. */
     public enum Join {
         /** The first half bypasses, the second goes through the blocks and a 1×1 convolution; {@code [bypass, main]}. */
-        CROSS_STAGE,
+        CROSS_STAGE("CrossStage"),
         /** The first half goes through the blocks, the second bypasses; {@code [main, bypass]}. timm's {@code CrossStage3}. */
-        CROSS_STAGE_3,
+        CROSS_STAGE_3("CrossStage3"),
         /** No split: all channels go through the blocks, as in Darknet53. */
-        PLAIN
+        PLAIN("DarkStage");
+
+        /** timm's type of such a stage. */
+        private final String type;
+
+        Join(String type) {
+            this.type = type;
+        }
     }
 
     /** The residual block. */
     public enum Block {
         /** 1×1 and 3×3 convolutions, no activation after the sum. */
-        DARK,
+        DARK("DarkBlock"),
         /** 1×1, 3×3 and 1×1 convolutions, activation after the sum. */
-        BOTTLENECK
+        BOTTLENECK("BottleneckBlock");
+
+        /** timm's type of such a block. */
+        private final String type;
+
+        Block(String type) {
+            this.type = type;
+        }
     }
 
     /**
@@ -45,13 +59,17 @@ public record CspStage(int depth, int channels, int stride, int expansion, doubl
             Join join, Block block, int groups, boolean downWidens, boolean splitActivated, Activation activation) {}
 
     Value build(NetworkBuilder net, String name, Value src, Style style) {
+        return net.module(style.join.type, name, () -> layers(net, name, src, style));
+    }
+
+    private Value layers(NetworkBuilder net, String name, Value src, Style style) {
         Value x = src;
         if (stride > 1) {
             long wide = style.downWidens ? channels : NetworkBuilder.channels(src);
             Conv down = Conv.of(wide, 3).stride(stride).groups(style.groups);
             x = net.convNormAct(name + ".conv_down", src, down, style.activation);
         }
-        return style.join == Join.PLAIN ? blocks(net, name, x, style) : crossStage(net, name, x, style);
+        return style.join == Join.PLAIN ? blocks(net, name + ".blocks", x, style) : crossStage(net, name, x, style);
     }
 
     private Value crossStage(NetworkBuilder net, String name, Value src, Style style) {
@@ -62,9 +80,9 @@ public record CspStage(int depth, int channels, int stride, int expansion, doubl
         Value second = net.slice(expanded, half, 2 * half);
         Value joined;
         if (style.join == Join.CROSS_STAGE_3) {
-            joined = net.concat(blocks(net, name, first, style), second);
+            joined = net.concat(blocks(net, name + ".blocks", first, style), second);
         } else {
-            Value main = blocks(net, name, second, style);
+            Value main = blocks(net, name + ".blocks", second, style);
             main = net.convNormAct(name + ".conv_transition_b", main, Conv.of(half, 1), style.activation);
             joined = net.concat(first, main);
         }
@@ -72,11 +90,15 @@ public record CspStage(int depth, int channels, int stride, int expansion, doubl
     }
 
     private Value blocks(NetworkBuilder net, String name, Value src, Style style) {
-        Value x = src;
-        for (int j = 0; j < depth; j++) {
-            x = residual(net, name + ".blocks." + j, x, style);
-        }
-        return x;
+        return Group.sequential(name).put(net, () -> {
+            Value x = src;
+            for (int j = 0; j < depth; j++) {
+                String block = name + "." + j;
+                Value read = x;
+                x = net.module(style.block.type, block, () -> residual(net, block, read, style));
+            }
+            return x;
+        });
     }
 
     private Value residual(NetworkBuilder net, String name, Value src, Style style) {

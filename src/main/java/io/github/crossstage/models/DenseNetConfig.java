@@ -5,6 +5,7 @@ import io.github.crossstage.ir.op.Activation;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A DenseNet-BC (Huang et al., arXiv 1608.06993): dense blocks with transitions between them, a last BN-ReLU, a linear classifier.
@@ -71,13 +72,25 @@ public record DenseNetConfig(
 
     @Override
     public void build(NetworkBuilder net) {
-        net.output("output", net.module("DenseNet", () -> layers(net)));
+        net.output("output", net.module(groups().network(), "", () -> layers(net)));
+    }
+
+    /** Only timm has the deeper stems. */
+    private DenseNetGroups groups() {
+        boolean timm = stem == DenseNetStem.DEEP || stem == DenseNetStem.DEEP_BLUR;
+        return timm && style == DenseNetStyle.TORCHVISION
+                ? DenseNetGroups.TIMM
+                : style.modules().groups();
     }
 
     private Value layers(NetworkBuilder net) {
-        Value src = stem.build(net, style.modules(), stemChannels);
-        Value features = net.module("Sequential", () -> stages(net, src));
+        Value features = groups().features().put(net, () -> features(net));
         return Blocks.classifier(net, style.modules().classifier(), features, classes);
+    }
+
+    private Value features(NetworkBuilder net) {
+        Value src = stem.build(net, style.modules(), stemChannels);
+        return groups().stages().put(net, () -> stages(net, src));
     }
 
     private Value stages(NetworkBuilder net, Value src) {
@@ -86,10 +99,10 @@ public record DenseNetConfig(
         for (int stage = 0; stage < last; stage++) {
             int s = stage;
             Value read = x;
-            x = net.module("Sequential", () -> transition(net, s, block(net, s, read)));
+            x = group(DenseNetGroups::stage, s).put(net, () -> transition(net, s, block(net, s, read)));
         }
         Value read = x;
-        return net.module("Sequential", () -> lastStage(net, last, read));
+        return group(DenseNetGroups::stage, last).put(net, () -> lastStage(net, last, read));
     }
 
     private Value lastStage(NetworkBuilder net, int last, Value src) {
@@ -103,10 +116,22 @@ public record DenseNetConfig(
 
     private Value block(NetworkBuilder net, int stage, Value src) {
         DenseBlock block = new DenseBlock(blocks.get(stage), growth, bottleneck, style.order());
-        Value dst =
-                Blocks.denseBlock(net, "Bottleneck", layer -> style.modules().layer(stage, layer), src, block);
+        Value dst = group(DenseNetGroups::block, stage).put(net, () -> group(DenseNetGroups::layers, stage)
+                .put(net, () -> Blocks.denseLayers(net, layer -> layer(stage, layer), src, block)));
         style.modules().blockEnd(stage).ifPresent(module -> net.mark(module, dst));
         return dst;
+    }
+
+    private DenseLayerGroups layer(int stage, int layer) {
+        return new DenseLayerGroups(
+                style.modules().layer(stage, layer),
+                DenseNetModules.fill(groups().layer(), stage, layer),
+                DenseNetModules.fill(groups().made(), stage, layer));
+    }
+
+    /** A group of a stage; one of a layer is that behind the dense layers. */
+    private Group group(Function<DenseNetGroups, Group> pattern, int stage) {
+        return DenseNetModules.fill(pattern.apply(groups()), stage, blocks.get(stage));
     }
 
     private Value transition(NetworkBuilder net, int stage, Value src) {
@@ -114,7 +139,9 @@ public record DenseNetConfig(
         int layers = blocks.get(stage);
         String norm = modules.transitionNorm(stage, layers);
         String conv = modules.transitionConv(stage, layers);
-        Value dst = Blocks.transition(net, norm, conv, src, NetworkBuilder.channels(src) / 2);
+        long channels = NetworkBuilder.channels(src) / 2;
+        Value dst = group(DenseNetGroups::transition, stage).put(net, () -> group(DenseNetGroups::steps, stage)
+                .put(net, () -> Blocks.transition(net, norm, conv, src, channels)));
         modules.transitionEnd(stage).ifPresent(module -> net.mark(module, dst));
         return dst;
     }

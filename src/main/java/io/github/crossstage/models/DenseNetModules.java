@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param transitionConv convolution of a transition
  * @param finalNorm the last batch normalisation
  * @param classifier the linear layer
+ * @param groups the modules that these are nested in
  * @param ends modules that end where a value is worth asking for
  */
 record DenseNetModules(
@@ -23,6 +24,7 @@ record DenseNetModules(
         String transitionConv,
         String finalNorm,
         String classifier,
+        DenseNetGroups groups,
         Ends ends) {
     static final DenseNetModules TORCHVISION = torchvision("norm1", "conv1", "norm2", "conv2");
     static final DenseNetModules TORCHVISION_2017 = torchvision("norm.1", "conv.1", "norm.2", "conv.2");
@@ -34,6 +36,7 @@ record DenseNetModules(
             "dense_blocks.{s}.{l}.transition.2",
             "dense_blocks.{s}.{l}",
             "fc",
+            DenseNetGroups.SEED,
             new Ends("conv1", "maxpool", "", "dense_blocks.{s}", "dense_blocks.{s}"));
     static final DenseNetModules CIFAR = new DenseNetModules(
             "conv1",
@@ -47,6 +50,7 @@ record DenseNetModules(
             "trans{S}.conv1",
             "bn1",
             "fc",
+            DenseNetGroups.CIFAR,
             new Ends("relu0", "pool0", "block{S}", "trans{S}", ""));
 
     /**
@@ -65,6 +69,7 @@ record DenseNetModules(
                 "features.transition{S}.conv",
                 "features.norm5",
                 "classifier",
+                DenseNetGroups.TORCHVISION,
                 new Ends("features.relu{l}", "features.pool0", "features.denseblock{S}", "features.transition{S}", ""));
     }
 
@@ -110,6 +115,11 @@ record DenseNetModules(
 
     Optional<String> lastEnd(int stage) {
         return end(ends.last, stage);
+    }
+
+    /** Returns a group of a stage and, where its name says which, of a layer. */
+    static Group fill(Group pattern, int stage, int layer) {
+        return new Group(pattern.type(), fill(pattern.name(), stage, layer));
     }
 
     private static Optional<String> end(String pattern, int stage) {

@@ -44,9 +44,9 @@ public enum DenseNetStem {
     private static Value step(NetworkBuilder net, DenseNetModules modules, Value src, int i, Conv conv) {
         return net.mark(
                 modules.stemEnd(i),
-                net.module(
-                        "Sequential",
-                        () -> net.convNormAct(modules.conv(i), modules.norm(i), src, conv, Activation.RELU)));
+                modules.groups()
+                        .stem()
+                        .put(net, () -> net.convNormAct(modules.conv(i), modules.norm(i), src, conv, Activation.RELU)));
     }
 
     private static Conv strided(int channels, int kernel) {

@@ -20,11 +20,11 @@ final class ModuleRecorder {
     }
 
     /** Puts what the body adds into a group. */
-    Value group(String type, Supplier<Value> body) {
+    Value group(String type, String name, Supplier<Value> body) {
         open.push(new ArrayList<>());
         Value value = body.get();
         List<NetworkModule> children = open.pop();
-        open.element().add(NetworkModule.group(type, "", value.type().shape(), children));
+        open.element().add(NetworkModule.group(type, name, value.type().shape(), children));
         return value;
     }
 

@@ -148,7 +148,13 @@ public final class NetworkBuilder {
 
     /** Adds convolution, batch normalisation and activation; the first two are the submodules {@code conv} and {@code bn} of one. */
     public Value convNormAct(String module, Value src, Conv attributes, Activation activation) {
-        return convNormAct(module + ".conv", module + ".bn", src, attributes, activation);
+        return convNormAct(new Group("ConvNormAct", module), src, attributes, activation);
+    }
+
+    /** As above, the module being of a type of the reference implementation. */
+    Value convNormAct(Group module, Value src, Conv attributes, Activation activation) {
+        String name = module.name();
+        return module.put(this, () -> convNormAct(name + ".conv", name + ".bn", src, attributes, activation));
     }
 
     /** Adds batch normalisation, activation and convolution: the pre-activation order of DenseNet. */
@@ -307,11 +313,12 @@ public final class NetworkBuilder {
     /**
      * Puts what the body adds into a module, as the reference implementation groups layers; for {@link NetworkSummary} only.
      *
-     * @param type the module's type, {@code DenseLayer}
+     * @param type the module's type there, {@code DenseLayer}
+     * @param name its path in the network's own scheme, {@code stages.0.blocks.1}; empty for the network itself
      * @return what the body returns
      */
-    public Value module(String type, Supplier<Value> body) {
-        return modules.group(type, body);
+    public Value module(String type, String name, Supplier<Value> body) {
+        return modules.group(type, name, body);
     }
 
     /** Declares an output of the network. */

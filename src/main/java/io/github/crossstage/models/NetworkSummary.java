@@ -22,6 +22,8 @@ import java.util.function.ToLongFunction;
 public record NetworkSummary(String name, Shape input, List<Layer> layers, NetworkModule root) {
     /** How deep torchinfo lists modules unless told otherwise. */
     public static final int USUAL_DEPTH = 3;
+    /** The depth that lists every module, down to the layers. */
+    public static final int EVERY_DEPTH = Integer.MAX_VALUE;
 
     private static final int FLOAT_BYTES = 4;
     private static final Set<Kind> PRODUCTS = EnumSet.of(Kind.CONV, Kind.LINEAR);
@@ -151,11 +153,17 @@ public record NetworkSummary(String name, Shape input, List<Layer> layers, Netwo
     /**
      * Returns the table of modules, as torchinfo lists them: the network itself first, each module before those in it.
      *
-     * @param depth how deep modules are listed, 0 for the network alone
+     * <p>A module whose own modules lie deeper has the sum of their parameters and MACs.
+     *
+     * @param depth how deep modules are listed, 0 for the network alone, {@link #EVERY_DEPTH} for all
+     * @throws IllegalArgumentException if depth is negative
      */
     public List<NetworkSummaryRow> rows(int depth) {
+        if (depth < 0) {
+            throw new IllegalArgumentException("depth=" + depth + ", expected 0 or more");
+        }
         List<NetworkSummaryRow> rows = new ArrayList<>();
-        addRows(root, 0, new int[depth + 1], rows);
+        addRows(root, 0, new int[Math.min(depth, root.levels()) + 1], rows);
         return rows;
     }
 

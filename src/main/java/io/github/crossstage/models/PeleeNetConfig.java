@@ -29,20 +29,25 @@ public record PeleeNetConfig(List<Integer> blocks, int growth, List<Integer> bot
 
     @Override
     public void build(NetworkBuilder net) {
-        Value x = PeleeBlocks.stem(net, stemChannels, PeleeNetConfig::stem);
-        net.mark("features.stemblock", x);
+        net.output("output", net.module("PeleeNet", "", () -> {
+            Value features = Group.sequential("features").put(net, () -> features(net));
+            return Blocks.classifier(net, "classifier", features, classes);
+        }));
+    }
+
+    private Value features(NetworkBuilder net) {
+        String stem = "features.stemblock";
+        Value x = net.mark(
+                stem,
+                net.module(
+                        "_StemBlock",
+                        stem,
+                        () -> PeleeBlocks.stem(net, stemChannels, PeleeNetConfig::stem, Group.NONE)));
         for (int stage = 1; stage <= blocks.size(); stage++) {
-            String block = "features.denseblock" + stage + ".denselayer";
-            for (int layer = 1; layer <= blocks.get(stage - 1); layer++) {
-                String prefix = block + layer + ".branch";
-                int narrow = bottleneck(stage - 1, NetworkBuilder.channels(x));
-                x = PeleeBlocks.twoWay(
-                        net,
-                        x,
-                        narrow,
-                        growth,
-                        (way, step) -> PeleeBlocks.Names.named(prefix + (way + 1) + (char) ('a' + step)));
-            }
+            String block = "features.denseblock" + stage;
+            int s = stage;
+            Value read = x;
+            x = net.module("_DenseBlock", block, () -> block(net, s, block, read));
             PeleeBlocks.Names transition = PeleeBlocks.Names.named("features.transition" + stage);
             x = PeleeBlocks.step(net, transition, x, Conv.of(NetworkBuilder.channels(x), 1));
             if (stage < blocks.size()) {
@@ -50,7 +55,28 @@ public record PeleeNetConfig(List<Integer> blocks, int growth, List<Integer> bot
             }
             net.mark("features.transition" + stage, x);
         }
-        net.output("output", Blocks.classifier(net, "classifier", x, classes));
+        return x;
+    }
+
+    private Value block(NetworkBuilder net, int stage, String name, Value src) {
+        Value x = src;
+        for (int layer = 1; layer <= blocks.get(stage - 1); layer++) {
+            String module = name + ".denselayer" + layer;
+            String branch = module + ".branch";
+            int narrow = bottleneck(stage - 1, NetworkBuilder.channels(x));
+            Value read = x;
+            x = net.module(
+                    "_DenseLayer",
+                    module,
+                    () -> PeleeBlocks.twoWay(
+                            net,
+                            read,
+                            narrow,
+                            growth,
+                            (way, step) -> PeleeBlocks.Names.named(branch + (way + 1) + (char) ('a' + step)),
+                            way -> Group.NONE));
+        }
+        return x;
     }
 
     /** Rounded down to a multiple of four, and at most half of what the layer reads. */

@@ -32,13 +32,17 @@ public record ResNet(
     /** The residual block. */
     public enum Block {
         /** Two 3×3 convolutions. */
-        BASIC(1),
+        BASIC("BasicBlock", 1),
         /** 1×1, 3×3 and 1×1 convolutions; the last has four times the width. */
-        BOTTLENECK(4);
+        BOTTLENECK("Bottleneck", 4);
+
+        /** The type of torchvision, timm and the seed. */
+        private final String type;
 
         private final int expansion;
 
-        Block(int expansion) {
+        Block(String type, int expansion) {
+            this.type = type;
             this.expansion = expansion;
         }
     }
@@ -109,37 +113,60 @@ public record ResNet(
 
     @Override
     public void build(NetworkBuilder net) {
+        net.output("output", net.module("ResNet", "", () -> layers(net)));
+    }
+
+    private Value layers(NetworkBuilder net) {
         Value x = net.mark("maxpool", net.maxPool(stem(net), 3, 2, 1));
         for (int stage = 0; stage < repeats.size(); stage++) {
-            for (int j = 0; j < repeats.get(stage); j++) {
-                x = residual(net, "layer" + (stage + 1) + "." + j, x, width << stage, stage > 0 && j == 0 ? 2 : 1);
-            }
-            net.mark("layer" + (stage + 1), x);
+            String name = "layer" + (stage + 1);
+            int s = stage;
+            Value read = x;
+            x = net.mark(name, Group.sequential(name).put(net, () -> stage(net, name, read, s)));
         }
-        net.output("output", net.linear("fc", net.globalAveragePool(x), classes));
+        return Blocks.classifier(net, "fc", x, classes);
     }
 
     private Value stem(NetworkBuilder net) {
-        boolean seed = names == Names.SEED;
-        if (variant.stem == Stem.PLAIN) {
-            Conv conv = Conv.of(width, 7).stride(2);
-            return net.mark(
-                    seed ? "input_stem" : "relu",
-                    net.convNormAct(
-                            seed ? "input_stem.0" : "conv1",
-                            seed ? "input_stem.1" : "bn1",
-                            net.input(),
-                            conv,
-                            Activation.RELU));
+        boolean plain = variant.stem == Stem.PLAIN;
+        if (names == Names.SEED) {
+            String name = "input_stem";
+            String norm = name + (plain ? ".1" : ".7");
+            Value stem = Group.sequential(name)
+                    .put(net, () -> normAct(net, norm, plain ? plainStem(net, name + ".0") : deepStem(net, name)));
+            return net.mark(name, stem);
         }
+        Value conv = plain ? plainStem(net, "conv1") : Group.sequential("conv1").put(net, () -> deepStem(net, "conv1"));
+        return net.mark("relu", normAct(net, "bn1", conv));
+    }
+
+    private static Value normAct(NetworkBuilder net, String norm, Value src) {
+        return net.activate(net.batchNorm(norm, src), Activation.RELU);
+    }
+
+    private Value plainStem(NetworkBuilder net, String conv) {
+        return net.conv(conv, net.input(), Conv.of(width, 7).stride(2));
+    }
+
+    /** The convolutions of the deep stem; the normalisation of the last is not among them. */
+    private Value deepStem(NetworkBuilder net, String name) {
         int inner = variant.stem == Stem.DEEP ? width / 2 : width;
         int outer = variant.stem == Stem.DEEP ? width : 2 * width;
-        String stem = seed ? "input_stem" : "conv1";
         Value x = net.convNormAct(
-                stem + ".0", stem + ".1", net.input(), Conv.of(inner, 3).stride(2), Activation.RELU);
-        x = net.convNormAct(stem + ".3", stem + ".4", x, Conv.of(inner, 3), Activation.RELU);
-        x = net.convNormAct(stem + ".6", seed ? stem + ".7" : "bn1", x, Conv.of(outer, 3), Activation.RELU);
-        return net.mark(seed ? stem : "relu", x);
+                name + ".0", name + ".1", net.input(), Conv.of(inner, 3).stride(2), Activation.RELU);
+        x = net.convNormAct(name + ".3", name + ".4", x, Conv.of(inner, 3), Activation.RELU);
+        return net.conv(name + ".6", x, Conv.of(outer, 3));
+    }
+
+    private Value stage(NetworkBuilder net, String name, Value src, int stage) {
+        Value x = src;
+        for (int j = 0; j < repeats.get(stage); j++) {
+            String residual = name + "." + j;
+            int stride = stage > 0 && j == 0 ? 2 : 1;
+            Value read = x;
+            x = net.module(block.type, residual, () -> residual(net, residual, read, width << stage, stride));
+        }
+        return x;
     }
 
     private Value residual(NetworkBuilder net, String name, Value src, int planes, int stride) {
@@ -168,8 +195,12 @@ public record ResNet(
         return net.convNormAct(name + ".conv3", name + ".bn3", x, Conv.of(channels, 1), Activation.IDENTITY);
     }
 
-    /** The projection of a shortcut. Its modules are numbered; variant D's pool, in timm also the pool that is not there, is 0. */
     private Value downsample(NetworkBuilder net, String name, Value src, long channels, int stride) {
+        return Group.sequential(name).put(net, () -> projection(net, name, src, channels, stride));
+    }
+
+    /** The projection of a shortcut. Its modules are numbered; variant D's pool, in timm also the pool that is not there, is 0. */
+    private Value projection(NetworkBuilder net, String name, Value src, long channels, int stride) {
         boolean pooled = variant == Variant.D && stride > 1;
         int number = pooled || (variant == Variant.D && names == Names.TIMM) ? 1 : 0;
         Value x = src;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.crossstage.models.Networks;
 import io.github.crossstage.testing.JsonTree;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Published networks by name: their summary, their list, and pictures for them. */
@@ -31,6 +32,53 @@ class NetworkArgumentsTest {
         assertTrue(text.contains("Bottleneck: 3-17"), text);
         assertTrue(text.contains("33,337,704"), text);
         assertTrue(text.contains("input [1, 3, 224, 224]"), text);
+    }
+
+    @Test
+    void depthSaysHowFarModulesAreListed() {
+        String usual = Invocation.of("summary", "--network", "cspdarknet53")
+                .expecting(0)
+                .out();
+        assertEquals(usual, summary("3"));
+        assertTrue(usual.contains("  CrossStage: 2-5  ") && usual.contains("stages.4.blocks"), usual);
+        assertTrue(!usual.contains("DarkBlock"), usual);
+        assertTrue(summary("4").contains("      DarkBlock: 4-"), "one level more");
+        assertTrue(summary("all").contains("Conv2d: 6-"), "down to the layers");
+        assertEquals(summary("all"), summary("99"));
+        assertTrue(summary("0").contains("CspNet"), "the network");
+        Invocation.of("summary", "--network", "cspdarknet53", "--depth", "-1")
+                .failingWith(2, "expected a whole number");
+        Invocation.of("summary", "--network", "cspdarknet53", "--depth", "ALL").failingWith(2, "or 'all'");
+        Invocation.of("summary", "--model", "x.onnx", "--depth", "1").failingWith(2, "--depth goes with --network");
+    }
+
+    private static String summary(String depth) {
+        return Invocation.of("summary", "--network", "cspdarknet53", "--depth", depth)
+                .expecting(0)
+                .out();
+    }
+
+    @Test
+    void layersOfJsonFollowTheDepthAndAddUpToTheTotals() {
+        for (String depth : List.of("0", "1", "2", "3", "all")) {
+            JsonTree json = Invocation.of("summary", "--network", "resnet50", "--depth", depth, "--json")
+                    .expecting(0)
+                    .json();
+            List<JsonTree> layers = json.get("layers").elements();
+            for (String count : List.of("parameters", "macs")) {
+                assertEquals(
+                        json.get(count).asLong(),
+                        layers.stream()
+                                .mapToLong(layer -> layer.get(count).asLong())
+                                .sum(),
+                        count + " at depth " + depth);
+            }
+            int deepest = layers.stream()
+                    .mapToInt(layer -> layer.get("depth").asInt())
+                    .max()
+                    .orElseThrow();
+            assertEquals(depth.equals("all") ? 4 : Integer.parseInt(depth), deepest);
+        }
     }
 
     @Test

@@ -33,15 +33,7 @@ class DenseNetTest {
     @Test
     void inTheSeedsStyleGivesTheStoredOutputs() {
         FixtureNet net = FixtureNet.small("densenet_seed");
-        int growth = net.number("growth_rate", 0);
-        net.checkStored(new DenseNetConfig(
-                net.numbers("blocks"),
-                growth,
-                4,
-                DenseNetStem.CONV7,
-                2 * growth,
-                net.number("n_classes", 0),
-                DenseNetStyle.SEED));
+        net.checkStored(net.seedDenseNet());
     }
 
     @Test
@@ -61,19 +53,14 @@ class DenseNetTest {
     @ValueSource(strings = {"cspdensenet_even", "cspdensenet_even_unfolded", "cspdensenet_odd"})
     void crossStageNetworksGiveTheStoredOutputs(String name) {
         FixtureNet net = FixtureNet.small(name);
-        net.checkStored(crossStage(net));
+        net.checkStored(net.cspDenseNet());
     }
 
     @ParameterizedTest
     @CsvSource({"cspdensenet_fusion_first, FIRST", "cspdensenet_fusion_last, LAST"})
     void fusionStrategiesGiveTheStoredOutputs(String name, CspFusion fusion) {
         FixtureNet net = FixtureNet.small(name);
-        net.checkStored(crossStage(net).fusion(fusion, 0.5));
-    }
-
-    private static CspDenseNetConfig crossStage(FixtureNet net) {
-        Integer[] blocks = net.numbers("blocks").toArray(Integer[]::new);
-        return CspDenseNetConfig.of(net.number("growth_rate", 0), blocks).classes(net.number("n_classes", 0));
+        net.checkStored(net.cspDenseNet().fusion(fusion, 0.5));
     }
 
     /** A stage of CSPDenseNet-264 whose 123 channels split 62 and 61, written with the words of {@link Blocks}. */

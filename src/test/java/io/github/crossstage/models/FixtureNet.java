@@ -62,12 +62,31 @@ record FixtureNet(Path folder) {
         return config().get(name).elements().stream().map(JsonTree::asInt).toList();
     }
 
+    /** Returns the stored input. */
+    Tensor input() {
+        return Npy.read(folder.resolve("input.npy"));
+    }
+
+    /** Returns the CSPDenseNet that the configuration describes. */
+    CspDenseNetConfig cspDenseNet() {
+        Integer[] blocks = numbers("blocks").toArray(Integer[]::new);
+        return CspDenseNetConfig.of(number("growth_rate", 0), blocks).classes(number("n_classes", 0));
+    }
+
+    /** Returns the DenseNet that the configuration describes, in the seed's style. */
+    DenseNetConfig seedDenseNet() {
+        Integer[] blocks = numbers("blocks").toArray(Integer[]::new);
+        return DenseNetConfig.of(number("growth_rate", 0), blocks)
+                .classes(number("n_classes", 0))
+                .style(DenseNetStyle.SEED);
+    }
+
     /** Runs a small network with the stored weights, all of which it must use. */
     void checkStored(Architecture architecture) {
         Map<String, Tensor> weights = Golden.safetensors(folder.resolve("weights.safetensors"));
         JsonTree json = description();
         List<String> outputs = strings(json.get("outputs"));
-        Tensor input = Npy.read(folder.resolve("input.npy"));
+        Tensor input = input();
         Run run = run(
                 architecture,
                 input,

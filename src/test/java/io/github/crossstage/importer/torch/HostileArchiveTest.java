@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.crossstage.error.ModelFormatException;
 import io.github.crossstage.testing.Golden;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -187,22 +186,7 @@ class HostileArchiveTest {
     }
 
     private static byte[] legacy(byte[] keys) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] magic = {0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19};
-        PickleBytes first = PickleBytes.start().op(0x8A, 10);
-        for (byte b : magic) {
-            first.op(b & 0xFF);
-        }
-        List<byte[]> parts = List.of(
-                first.stop(),
-                PickleBytes.start().whole(1001).stop(),
-                PickleBytes.start().op('}').text("little_endian").op(0x88, 's').stop(),
-                SOUND,
-                keys,
-                new byte[] {2, 0, 0, 0, 0, 0, 0, 0},
-                NUMBERS);
-        parts.forEach(bytes::writeBytes);
-        return bytes.toByteArray();
+        return PickleBytes.legacyFile(SOUND, keys, new byte[] {2, 0, 0, 0, 0, 0, 0, 0}, NUMBERS);
     }
 
     @Test

@@ -97,6 +97,24 @@ final class PickleBytes {
                 .op('t', 'Q');
     }
 
+    /** Returns a file of the flavour before 1.6: what was saved, the list of storage keys, and the storages as they stand there. */
+    static byte[] legacyFile(byte[] saved, byte[] keys, byte[]... storages) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        PickleBytes magic = start().op(0x8A, 10);
+        for (int code : new int[] {0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19}) {
+            magic.op(code);
+        }
+        file.writeBytes(magic.stop());
+        file.writeBytes(start().whole(1001).stop());
+        file.writeBytes(start().op('}').text("little_endian").op(0x88, 's').stop());
+        file.writeBytes(saved);
+        file.writeBytes(keys);
+        for (byte[] storage : storages) {
+            file.writeBytes(storage);
+        }
+        return file.toByteArray();
+    }
+
     /** Ends the pickle. */
     byte[] stop() {
         return op('.').bytes.toByteArray();
