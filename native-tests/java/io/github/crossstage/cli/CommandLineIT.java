@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @OpenClTest
 class CommandLineIT {
-    private static final Path DEMO = Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.onnx");
+    private static final Path DEMO = Path.of("src/test/resources/demo/cspdensenet_cifar10.onnx");
     private static final Path CHELSEA = Path.of("src/test/resources/demo/chelsea.png");
     private static final Path REAL = Path.of("../shared/real");
 
@@ -118,6 +118,25 @@ class CommandLineIT {
                 .get(0);
         assertEquals("cat", best.get("label").asText());
         assertEquals(0.598, best.get("probability").asDouble(), 0.01);
+    }
+
+    @Test
+    void publishedNetworkWithItsWeightsSeesTheCatToo() {
+        Path weights = Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.safetensors");
+        Invocation named = onDevice("classify", CHELSEA, "--network", "cspdensenet_cifar10", "--weights", weights)
+                .expecting(0);
+        assertTrue(named.out().startsWith("cat "), named.out());
+        assertEquals(onDevice("classify", CHELSEA).expecting(0).out(), named.out());
+    }
+
+    @Test
+    void detectWithADarknetFileGivesTheBoxesOfTheLibrary() throws IOException {
+        new DarknetPictures(TestDevices.selector(), TestDevices.info().selector(), folder).checkBoxes();
+    }
+
+    @Test
+    void classifyWithADarknetFileGivesTheProbabilitiesOfTheNetwork() throws IOException {
+        new DarknetPictures(TestDevices.selector(), TestDevices.info().selector(), folder).checkProbabilities();
     }
 
     @Test

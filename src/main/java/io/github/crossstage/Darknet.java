@@ -34,8 +34,14 @@ public final class Darknet {
         return !network.yoloLayers().isEmpty();
     }
 
-    /** Returns the recipe that a detector's pictures are prepared with. */
+    /**
+     * Returns the recipe that darknet prepares pictures with: a detector's are stretched to the input, or letterboxed where the cfg says
+     * so; of a classifier's the short side is resized and the centre taken.
+     */
     public static Preprocessing preprocessing(DarknetNetwork network) {
+        if (!detects(network)) {
+            return Preprocessing.plain255(network.inputWidth(), network.inputHeight());
+        }
         return network.letterBox()
                 ? Preprocessing.darknetLetterbox(network.inputWidth(), network.inputHeight())
                 : Preprocessing.darknet(network.inputWidth(), network.inputHeight());
@@ -60,16 +66,23 @@ public final class Darknet {
     }
 
     /**
+     * Returns labels for a network when nobody gave any: COCO's eighty classes for a detector of as many, else numbers.
+     *
+     * @throws IllegalArgumentException if the network does not detect
+     */
+    public static Labels usualLabels(DarknetNetwork network) {
+        int classes = last(network).classes();
+        Labels coco = Labels.coco();
+        return classes == coco.size() ? coco : Labels.numbered(classes);
+    }
+
+    /**
      * Returns the suppression that the network's last {@code [yolo]} asks for, with darknet's threshold.
      *
      * @throws IllegalArgumentException if the network does not detect
      */
     public static NonMaximumSuppression suppression(DarknetNetwork network) {
-        List<YoloLayer> layers = network.yoloLayers();
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException(network.name() + " has no [yolo] layer");
-        }
-        YoloLayer last = layers.get(layers.size() - 1);
+        YoloLayer last = last(network);
         OverlapMeasure measure =
                 switch (last.suppression()) {
                     case "greedynms" -> OverlapMeasure.DARKNET_DIOU;
@@ -77,5 +90,13 @@ public final class Darknet {
                     default -> OverlapMeasure.IOU;
                 };
         return NonMaximumSuppression.perClass(MAX_OVERLAP).withMeasure(measure);
+    }
+
+    private static YoloLayer last(DarknetNetwork network) {
+        List<YoloLayer> layers = network.yoloLayers();
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException(network.name() + " has no [yolo] layer");
+        }
+        return layers.get(layers.size() - 1);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.crossstage.cli;
 
+import io.github.crossstage.Darknet;
 import io.github.crossstage.Device;
 import io.github.crossstage.Model;
+import io.github.crossstage.Pretrained;
 import io.github.crossstage.Result;
 import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.error.ShapeException;
@@ -10,6 +12,7 @@ import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Picture;
 import io.github.crossstage.image.Preprocessing;
 import io.github.crossstage.image.TopK;
+import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -75,6 +79,11 @@ final class ClassifyCommand implements Callable<Integer> {
             ExistingFile.require(photo);
         }
         try (GraphSource source = model.isGiven() ? model.open(console) : DemoNetwork.source()) {
+            if (source instanceof DarknetNetwork darknet && Darknet.detects(darknet)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        source.name() + " finds objects, it has [yolo] layers: 'crossstage detect' reads it");
+            }
             Preprocessing recipe = model.isGiven()
                     ? picture.preprocessing(console, source, model.network(), USUAL_PREPROCESSING)
                     : DemoNetwork.preprocessing();
@@ -86,7 +95,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 List<Answer> answers = new ArrayList<>();
                 for (Path photo : photos) {
                     progress.progress("classify", answers.size(), photos.size());
-                    answers.add(classify(photo, recipe, loaded));
+                    answers.add(classify(photo, recipe, source, loaded));
                     print(answers.get(answers.size() - 1));
                 }
                 progress.stop();
@@ -98,26 +107,38 @@ final class ClassifyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Answer classify(Path photo, Preprocessing recipe, Model loaded) {
+    private Answer classify(Path photo, Preprocessing recipe, GraphSource source, Model loaded) {
         Picture decoded = Picture.read(photo);
         try (Result result = loaded.run(recipe.apply(decoded).tensor())) {
             float[] scores = scores(result);
-            Labels labels = labels(scores.length);
+            Labels labels = labels(source, scores.length);
             return new Answer(photo, TopK.ofProbabilities(probabilities(scores), top, labels));
         }
     }
 
-    private Labels labels(int classes) {
+    private Labels labels(GraphSource source, int classes) {
         Optional<Labels> given = picture.labels();
-        return given.orElseGet(() -> model.isGiven() ? Labels.numbered(classes) : DemoNetwork.labels());
+        if (given.isPresent()) {
+            boolean hasMore = source instanceof DarknetNetwork && given.get().size() > classes;
+            return hasMore ? given.get().first(classes) : given.get();
+        }
+        if (!model.isGiven()) {
+            return DemoNetwork.labels();
+        }
+        return model.network().flatMap(Pretrained::labels).orElseGet(() -> Labels.numbered(classes));
     }
 
     private static float[] scores(Result result) {
+        if (result.names().size() != 1) {
+            throw new ShapeException("The network's outputs are " + result.names()
+                    + ", expected one, f32 [1, classes]; 'crossstage run' writes any outputs");
+        }
         Tensor output = result.get();
         Shape shape = output.shape();
         if (shape.rank() < 2 || shape.extent(1) != shape.elementCount()) {
-            throw new ShapeException(
-                    "The network's output is " + output.type() + ", expected one number a class, f32 [1, classes]");
+            throw new ShapeException("The network's output is " + output.type()
+                    + ", expected one number a class, f32 [1, classes]; 'crossstage detect' reads YOLOX networks,"
+                    + " 'crossstage run' writes any outputs");
         }
         return output.toFloatArray();
     }

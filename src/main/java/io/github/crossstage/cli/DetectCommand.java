@@ -1,20 +1,27 @@
 package io.github.crossstage.cli;
 
+import io.github.crossstage.Darknet;
 import io.github.crossstage.Device;
 import io.github.crossstage.Model;
 import io.github.crossstage.Result;
+import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.image.BoxPainter;
 import io.github.crossstage.image.Detection;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.NonMaximumSuppression;
 import io.github.crossstage.image.Picture;
+import io.github.crossstage.image.Placement;
 import io.github.crossstage.image.Preprocessed;
 import io.github.crossstage.image.Preprocessing;
 import io.github.crossstage.image.YoloxDecoder;
+import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.models.Network;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,14 +31,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code crossstage detect}: which objects are where in a picture. */
 @Command(
         name = "detect",
-        header = "Find objects with a YOLOX network; list their boxes and draw them into a PNG file.",
-        description = "Boxes are in pixels of the picture, from its top left corner.")
+        header = "Find objects with a YOLOX or YOLO network; list their boxes and draw them into a PNG file.",
+        description =
+                "Reads YOLOX from ONNX files and YOLO of versions 3 and 4 from darknet's .cfg and .weights. Boxes are in"
+                        + " pixels of the picture, from its top left corner.")
 final class DetectCommand implements Callable<Integer> {
     private static final String USUAL_PREPROCESSING = "yolox";
 
@@ -61,8 +71,9 @@ final class DetectCommand implements Callable<Integer> {
     @Option(
             names = "--nms",
             paramLabel = "X",
-            description = "The largest overlap (intersection over union) of two boxes of a class, 0 to 1. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "The largest overlap of two boxes of a class, 0 to 1: intersection over union, or what the .cfg"
+                            + " names as nms_kind. Default: ${DEFAULT-VALUE}.")
     private double nms = 0.45;
 
     @Option(
@@ -84,7 +95,13 @@ final class DetectCommand implements Callable<Integer> {
         Counts.requireFraction(command, "--nms", nms);
         picture.require();
         ExistingFile.require(photo);
+        requireFile();
         try (GraphSource source = model.open(console)) {
+            if (source instanceof DarknetNetwork darknet && !Darknet.detects(darknet)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        source.name() + " has no [yolo] layer: 'crossstage classify' reads classifiers");
+            }
             Preprocessing recipe = picture.preprocessing(console, source, model.network(), USUAL_PREPROCESSING);
             Picture decoded = Picture.read(photo);
             Map<String, Shape> shapes =
@@ -93,7 +110,13 @@ final class DetectCommand implements Callable<Integer> {
                     ProgressLine progress = console.progress("loading");
                     Model loaded = ModelArguments.load(source, device, shapes, progress)) {
                 progress.phase("detect");
-                List<Detection> found = detect(decoded, recipe, loaded);
+                Preprocessed input = recipe.apply(decoded);
+                List<Detection> found;
+                try (Result result = loaded.run(input.tensor())) {
+                    found = source instanceof DarknetNetwork darknet
+                            ? yolo(darknet, result, input.placement())
+                            : yolox(recipe, result, input.placement());
+                }
                 Path file = output.orElseGet(this::defaultOutput);
                 BoxPainter.paint(decoded, found).writePng(file);
                 progress.stop();
@@ -103,13 +126,36 @@ final class DetectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Detection> detect(Picture decoded, Preprocessing recipe, Model loaded) {
-        Preprocessed input = recipe.apply(decoded);
+    /** No published network has detection heads, which can be told before weights are opened. */
+    private void requireFile() {
+        Optional<Network> network = model.network();
+        if (network.isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--network " + network.get().name()
+                            + " finds no objects: 'crossstage classify' reads it; detect takes"
+                            + " --model with a YOLOX .onnx file or a YOLO .cfg file");
+        }
+    }
+
+    private List<Detection> yolo(DarknetNetwork network, Result result, Placement placement) {
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        result.names().forEach(name -> outputs.put(name, result.get(name)));
+        Labels labels = picture.labels().orElseGet(() -> Darknet.usualLabels(network));
+        NonMaximumSuppression suppression = Darknet.suppression(network).withMaxOverlap(nms);
+        return Darknet.decoder(network, labels).detect(outputs, placement, threshold, suppression);
+    }
+
+    private List<Detection> yolox(Preprocessing recipe, Result result, Placement placement) {
+        String first = result.names().iterator().next();
+        if (result.names().size() != 1 || result.get(first).shape().rank() != 3) {
+            throw new ShapeException("The network's outputs are " + result.names() + ", the first "
+                    + result.get(first).type() + ", expected one of YOLOX, f32 [1, anchors, 5 + classes]; 'crossstage"
+                    + " classify' reads classifiers");
+        }
         YoloxDecoder decoder = new YoloxDecoder(
                 recipe.width(), recipe.height(), picture.labels().orElseGet(Labels::coco));
-        try (Result result = loaded.run(input.tensor())) {
-            return decoder.detect(result.get(), input.placement(), threshold, NonMaximumSuppression.perClass(nms));
-        }
+        return decoder.detect(result.get(), placement, threshold, NonMaximumSuppression.perClass(nms));
     }
 
     private Path defaultOutput() {

@@ -59,7 +59,8 @@ final class NetworksCommand implements Callable<Integer> {
                 .shape("input", input)
                 .number("parameters", summary.parameters())
                 .number("macs", summary.macs())
-                .text("preprocessing", network.preprocessing())
+                .text("preprocessing", network.pretrained().toString())
+                .text("labels", network.pretrained().labels())
                 .text("paper", network.paper())
                 .text("reference", network.reference())
                 .text("deviations", network.deviations());

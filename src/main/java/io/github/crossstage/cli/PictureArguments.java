@@ -1,8 +1,11 @@
 package io.github.crossstage.cli;
 
+import io.github.crossstage.Darknet;
+import io.github.crossstage.Pretrained;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Preprocessing;
+import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.models.Network;
@@ -26,7 +29,8 @@ final class PictureArguments {
     @Option(
             names = "--preprocessing",
             paramLabel = "NAME",
-            description = "How a picture becomes an input: imagenet, cifar10, yolox or plain255.")
+            description = "How a picture becomes an input: imagenet, cifar10, yolox or plain255. Published networks and"
+                    + " darknet files know it themselves.")
     private Optional<String> preprocessing = Optional.empty();
 
     @Option(
@@ -47,25 +51,33 @@ final class PictureArguments {
         }
     }
 
-    /** Returns the recipe, sized for the network's input; a published network has its own, else says so if it has to be guessed. */
+    /**
+     * Returns the recipe, sized for the network's input. Published networks and darknet files bring their own; that of any other file
+     * has to be guessed where none is given, which is said.
+     */
     Preprocessing preprocessing(Console console, GraphSource source, Optional<Network> network, String usual) {
-        if (network.isPresent()) {
-            String name = preprocessing.orElse(network.get().preprocessing());
-            return Preprocessing.byName(name, network.get().inputExtent());
+        InputSpec input = pictureInput(source);
+        if (preprocessing.isEmpty() && network.isPresent()) {
+            return Pretrained.preprocessing(network.get());
+        }
+        if (preprocessing.isEmpty() && source instanceof DarknetNetwork darknet) {
+            return Darknet.preprocessing(darknet);
         }
         if (preprocessing.isEmpty()) {
             console.note("no --preprocessing given, taking " + usual);
         }
         String name = preprocessing.orElse(usual);
-        InputSpec input = pictureInput(source);
+        if (network.isPresent()) {
+            return Preprocessing.byName(name, network.get().pretrained().inputSize());
+        }
         long height = input.extents().get(2);
         long width = input.extents().get(3);
         if (height == InputSpec.FREE || width == InputSpec.FREE) {
             return Preprocessing.byName(name);
         }
         if (height != width) {
-            throw new ShapeException(
-                    source.name() + ": input " + input + " is not square, which no preprocessing makes");
+            throw new ShapeException(source.name() + ": input " + input + " is not square, which --preprocessing "
+                    + name + " does not make");
         }
         return Preprocessing.byName(name, Math.toIntExact(height));
     }

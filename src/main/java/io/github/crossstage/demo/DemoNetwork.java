@@ -1,9 +1,15 @@
 package io.github.crossstage.demo;
 
-import io.github.crossstage.Onnx;
+import io.github.crossstage.Pretrained;
+import io.github.crossstage.Weights;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Preprocessing;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.models.NameMaps;
+import io.github.crossstage.models.Network;
+import io.github.crossstage.models.Networks;
+import io.github.crossstage.models.StoredParameters;
+import io.github.crossstage.tensor.WeightSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,10 +19,12 @@ import java.nio.ByteBuffer;
  * The small network that comes with the command line: a CSPDenseNet for the ten classes of CIFAR-10, 227,029 parameters.
  *
  * <p>Meant for a first run and for tests without a download, not for work; {@code MODEL_CARD.md} beside it says what it was trained on
- * and how good it is. It takes {@code f32 [N, 3, 32, 32]} and returns {@code f32 [N, 10]} logits.
+ * and how good it is. It is the published network {@code cspdensenet_cifar10} with weights stored in half precision, takes {@code f32
+ * [N, 3, 32, 32]} and returns {@code f32 [N, 10]} logits.
  */
 public final class DemoNetwork {
-    private static final String RESOURCE = "cspdensenet_cifar10.onnx";
+    private static final String NAME = "cspdensenet_cifar10";
+    private static final String RESOURCE = NAME + ".safetensors";
 
     private DemoNetwork() {}
 
@@ -26,7 +34,8 @@ public final class DemoNetwork {
             if (stream == null) {
                 throw new IllegalStateException("The default network " + RESOURCE + " is missing from the jar");
             }
-            return Onnx.bytes("cspdensenet_cifar10", ByteBuffer.wrap(stream.readAllBytes()));
+            WeightSource stored = Weights.bytes(RESOURCE, ByteBuffer.wrap(stream.readAllBytes()));
+            return network().with(new StoredParameters(stored, NameMaps.detect(network(), stored)));
         } catch (IOException e) {
             throw new UncheckedIOException("The default network cannot be read from the jar: " + e, e);
         }
@@ -34,11 +43,15 @@ public final class DemoNetwork {
 
     /** Returns the recipe of its input. */
     public static Preprocessing preprocessing() {
-        return Preprocessing.cifar10();
+        return Pretrained.preprocessing(network());
     }
 
     /** Returns the names of its classes. */
     public static Labels labels() {
-        return Labels.cifar10();
+        return Pretrained.labels(network()).orElseThrow();
+    }
+
+    private static Network network() {
+        return Networks.byName(NAME);
     }
 }

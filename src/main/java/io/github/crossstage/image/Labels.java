@@ -110,6 +110,19 @@ public final class Labels {
         return names.get(index);
     }
 
+    /**
+     * Returns the first names only. darknet's lists of ImageNet names hold 21,842, of which a network of 1000 classes means the first.
+     *
+     * @throws IllegalArgumentException if there are fewer
+     */
+    public Labels first(int count) {
+        if (count < 1 || count > names.size()) {
+            throw new IllegalArgumentException(
+                    "The first " + count + " of labels '" + source + "', which has " + names.size());
+        }
+        return new Labels(source, names.subList(0, count));
+    }
+
     /** Checks that a network has as many classes. @throws IllegalArgumentException if not */
     void requireSize(long classes) {
         if (classes != names.size()) {

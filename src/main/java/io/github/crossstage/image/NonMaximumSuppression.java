@@ -32,6 +32,11 @@ public record NonMaximumSuppression(double maxOverlap, boolean classAgnostic, Ov
         return new NonMaximumSuppression(maxOverlap, false);
     }
 
+    /** Returns this suppression with another largest overlap, 0 to 1. */
+    public NonMaximumSuppression withMaxOverlap(double other) {
+        return new NonMaximumSuppression(other, classAgnostic, measure);
+    }
+
     /** Returns this suppression by another measure. */
     public NonMaximumSuppression withMeasure(OverlapMeasure other) {
         return new NonMaximumSuppression(maxOverlap, classAgnostic, other);

@@ -74,9 +74,14 @@ public final class Preprocessing {
 
     /** Returns darknet's classifier recipe: short side and centre of {@code size}, darknet's resize, RGB / 255. */
     public static Preprocessing plain255(int size) {
+        return plain255(size, size);
+    }
+
+    /** Returns the same for an input that is not square, whose longer side the picture's short side is resized to. */
+    public static Preprocessing plain255(int width, int height) {
         return named("plain255")
-                .size(size, size)
-                .geometry(new Geometry.ShortSide(size, Geometry.Rounding.DOWN))
+                .size(width, height)
+                .geometry(new Geometry.ShortSide(Math.max(width, height), Geometry.Rounding.DOWN))
                 .resampling(Resampling.DARKNET_LINEAR)
                 .build();
     }

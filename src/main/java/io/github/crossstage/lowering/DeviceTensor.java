@@ -63,6 +63,20 @@ public record DeviceTensor(Storage storage, long offset, Shape shape, DeviceLayo
         return true;
     }
 
+    /** Returns the elements from the first to the last one, both included, where no stride is negative. */
+    long span() {
+        if (isEmpty()) {
+            return 0;
+        }
+        int block = layout.channelBlock();
+        long span = block;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            long count = axis == 1 && block > 1 ? (shape.extent(axis) + block - 1) / block : shape.extent(axis);
+            span += (count - 1) * stride(axis);
+        }
+        return span;
+    }
+
     /** Returns whether the tensor has no element. */
     public boolean isEmpty() {
         return shape.elementCount() == 0;

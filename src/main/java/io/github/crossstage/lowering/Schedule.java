@@ -107,8 +107,8 @@ public final class Schedule {
             return;
         }
         int pieces = storage.pieceEnds().size();
-        // Only feature maps look into storages of several pieces, and those lie without gaps.
-        long end = tensor.offset() + tensor.shape().elementCount();
+        // Only feature maps look into storages of several pieces, and their strides are positive.
+        long end = tensor.offset() + tensor.span();
         for (int i = 0; i < pieces; i++) {
             Piece piece = new Piece(storage, i);
             if (pieces == 1 || (tensor.offset() < piece.start() + piece.elements() && piece.start() < end)) {

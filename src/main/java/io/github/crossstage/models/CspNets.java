@@ -1,6 +1,8 @@
 package io.github.crossstage.models;
 
 import io.github.crossstage.ir.op.Activation;
+import io.github.crossstage.models.PretrainedConfig.Crop;
+import io.github.crossstage.models.PretrainedConfig.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +17,12 @@ final class CspNets {
     private static final String DARKNET_LEAKY = "LeakyReLU with slope 0.1, darknet's; ";
     private static final String NO_SOFTMAX = "gives logits, without darknet's softmax";
 
+    private static final PretrainedConfig BILINEAR =
+            PretrainedConfig.timm("ra_in1k", 256, 0.887, Interpolation.BILINEAR);
+    private static final PretrainedConfig UNTRAINED =
+            PretrainedConfig.timm("without weights", 256, 0.887, Interpolation.BILINEAR);
+    private static final PretrainedConfig DARKNET = PretrainedConfig.darknet("darknet's", 256, Crop.SHORT_SIDE);
+
     static final List<Network> NETWORKS = networks();
 
     private CspNets() {}
@@ -25,9 +33,9 @@ final class CspNets {
         all.addAll(darknets());
         all.addAll(authorsResNets());
         all.addAll(timmResNets());
-        all.add(cs3("m", 48, List.of(2, 4, 6, 2)));
-        all.add(cs3("l", 64, List.of(3, 6, 9, 3)));
-        all.add(cs3("x", 80, List.of(3, 7, 11, 3)));
+        all.add(cs3("m", 48, 0.887, List.of(2, 4, 6, 2)));
+        all.add(cs3("l", 64, 0.887, List.of(3, 6, 9, 3)));
+        all.add(cs3("x", 80, 0.95, List.of(3, 7, 11, 3)));
         return List.copyOf(all);
     }
 
@@ -35,7 +43,7 @@ final class CspNets {
         String family = "CSPDarknet";
         Activation leaky = Activation.leakyRelu(0.1f);
         return List.of(
-                timm("cspdarknet53", CspNet.darknet53(), family, CSPNET, "LeakyReLU with slope 0.01, timm's")
+                timm("cspdarknet53", CspNet.darknet53(), family, BILINEAR, CSPNET, "LeakyReLU with slope 0.01, timm's")
                         .alsoCalled("timm_cspdarknet53"),
                 new Network(
                                 "cspdarknet53_mish",
@@ -43,7 +51,7 @@ final class CspNets {
                                 3,
                                 256,
                                 family,
-                                "plain255",
+                                DARKNET,
                                 CSPNET + "; " + YOLOV4,
                                 SEED + "; darknet csdarknet53-omega.cfg",
                                 NO_SOFTMAX)
@@ -54,7 +62,8 @@ final class CspNets {
                                 3,
                                 416,
                                 family,
-                                "plain255",
+                                // A detector's backbone: its pictures are stretched, not cut.
+                                PretrainedConfig.darknet("darknet yolov4.weights", 416, Crop.STRETCH),
                                 YOLOV4 + "; " + CSPNET,
                                 SEED + "; the first 105 layers of darknet yolov4.cfg",
                                 "no classifier: outputs out3, out4 and out5 are the features at 1/8, 1/16 and 1/32")
@@ -70,7 +79,13 @@ final class CspNets {
 
     private static List<Network> darknets() {
         return List.of(
-                timm("darknet53", CspNet.plainDarknet53(), "Darknet", YOLOV3, "LeakyReLU with slope 0.01, timm's")
+                timm(
+                                "darknet53",
+                                CspNet.plainDarknet53(),
+                                "Darknet",
+                                bicubic(0.887),
+                                YOLOV3,
+                                "LeakyReLU with slope 0.01, timm's")
                         .alsoCalled("timm_darknet53"),
                 new Network(
                         "darknet53_darknet",
@@ -78,7 +93,7 @@ final class CspNets {
                         3,
                         256,
                         "Darknet",
-                        "plain255",
+                        DARKNET,
                         YOLOV3,
                         "darknet darknet53.cfg",
                         DARKNET_LEAKY + "module names of timm; " + NO_SOFTMAX));
@@ -117,12 +132,13 @@ final class CspNets {
         String deviations = "LeakyReLU with slope 0.01; one convolution widened and split where darknet has two and a "
                 + "shortcut between unequal widths; 3x3 stem pool";
         return List.of(
-                timm("cspresnet50", CspNet.resNet50(), "CSPResNet", CSPNET, deviations)
+                timm("cspresnet50", CspNet.resNet50(), "CSPResNet", BILINEAR, CSPNET, deviations)
                         .alsoCalled("timm_cspresnet50"),
                 timm(
                                 "cspresnet50d",
                                 CspNet.resNet50d(),
                                 "CSPResNet",
+                                UNTRAINED,
                                 CSPNET,
                                 deviations + "; stem of three 3x3 convolutions")
                         .alsoCalled("timm_cspresnet50d"),
@@ -130,39 +146,43 @@ final class CspNets {
                                 "cspresnet50w",
                                 CspNet.resNet50w(),
                                 "CSPResNet",
+                                UNTRAINED,
                                 CSPNET,
                                 deviations + "; stem of three 3x3 convolutions, stages twice as wide")
                         .alsoCalled("timm_cspresnet50w"),
-                timm("cspresnext50", CspNet.resNext50(), "CSPResNeXt", CSPNET, deviations)
+                timm("cspresnext50", CspNet.resNext50(), "CSPResNeXt", BILINEAR, CSPNET, deviations)
                         .alsoCalled("timm_cspresnext50"));
     }
 
-    private static Network cs3(String size, int width, List<Integer> depths) {
+    private static PretrainedConfig bicubic(double cropPct) {
+        return PretrainedConfig.timm("c2ns_in1k", 256, cropPct, Interpolation.BICUBIC);
+    }
+
+    private static Network cs3(String size, int width, double cropPct, List<Integer> depths) {
         String name = "cs3darknet_" + size;
         return timm(
                         name,
                         CspNet.cs3Darknet(width, depths),
                         "CS3Darknet",
+                        bicubic(cropPct),
                         CSPNET,
                         "timm's own: stages of the C3 kind, without the second transition, SiLU")
                 .alsoCalled("timm_" + name);
     }
 
-    private static Network timm(String name, CspNet architecture, String family, String paper, String deviations) {
-        return new Network(name, architecture, 3, 256, family, "imagenet", paper, TIMM, deviations);
+    private static Network timm(
+            String name,
+            CspNet architecture,
+            String family,
+            PretrainedConfig pretrained,
+            String paper,
+            String deviations) {
+        return new Network(name, architecture, 3, 256, family, pretrained, paper, TIMM, deviations);
     }
 
     private static Network darknet(
             String name, Architecture architecture, String family, String cfg, String deviations) {
         return new Network(
-                name,
-                architecture,
-                3,
-                256,
-                family,
-                "plain255",
-                CSPNET,
-                "darknet " + cfg + " by the author",
-                deviations);
+                name, architecture, 3, 256, family, DARKNET, CSPNET, "darknet " + cfg + " by the author", deviations);
     }
 }

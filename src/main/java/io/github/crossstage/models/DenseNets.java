@@ -1,5 +1,6 @@
 package io.github.crossstage.models;
 
+import io.github.crossstage.models.PretrainedConfig.Interpolation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +39,13 @@ final class DenseNets {
         all.add(timm(
                 "densenetblur121d",
                 DenseNetConfig.of(32, 6, 12, 24, 16).stem(DenseNetStem.DEEP_BLUR),
+                "ra_in1k",
                 "deep stem; the stem's pool is blurred (arXiv 1904.11486), transitions are not"));
         all.add(timm(
-                "densenet264d", DenseNetConfig.of(48, 6, 12, 64, 48).stem(DenseNetStem.DEEP), "deep stem, k = 48"));
+                "densenet264d",
+                DenseNetConfig.of(48, 6, 12, 64, 48).stem(DenseNetStem.DEEP),
+                "without weights",
+                "deep stem, k = 48"));
         all.add(cifar(40));
         all.add(cifar(100));
         for (int depth : new int[] {121, 169, 201, 264}) {
@@ -56,24 +61,37 @@ final class DenseNets {
     private DenseNets() {}
 
     private static Network imageNet(
-            String name, Architecture architecture, String family, String paper, String reference, String deviations) {
-        return new Network(name, architecture, 3, 224, family, "imagenet", paper, reference, deviations);
+            String name,
+            Architecture architecture,
+            String family,
+            PretrainedConfig pretrained,
+            String paper,
+            String reference,
+            String deviations) {
+        return new Network(name, architecture, 3, 224, family, pretrained, paper, reference, deviations);
+    }
+
+    /** Of depth 264 nobody published weights. */
+    private static PretrainedConfig pretrained(int depth) {
+        return depth == 264 ? PretrainedConfig.untrained() : PretrainedConfig.torchvision();
     }
 
     private static Network torchvision(int depth, DenseNetConfig config) {
         String deviations = depth == 264 ? "torchvision has no depth 264; its rules applied to the paper's blocks" : "";
-        return imageNet("densenet" + depth, config, "DenseNet", PAPER, TORCHVISION, deviations)
+        return imageNet("densenet" + depth, config, "DenseNet", pretrained(depth), PAPER, TORCHVISION, deviations)
                 .alsoCalled("densenet" + depth + "_tv");
     }
 
     private static Network seed(int depth, DenseNetConfig config) {
         String deviations = "concatenates [new, old], the paper and torchvision [old, new]"
                 + (depth == 161 ? "; the seed has no depth 161" : "");
-        return imageNet("densenet" + depth + "_seed", config, "DenseNet", PAPER, SEED_DENSENET, deviations);
+        return imageNet(
+                "densenet" + depth + "_seed", config, "DenseNet", pretrained(depth), PAPER, SEED_DENSENET, deviations);
     }
 
-    private static Network timm(String name, DenseNetConfig config, String deviations) {
-        return imageNet(name, config, "DenseNet", PAPER, "timm densenet.py", "of the paper: " + deviations);
+    private static Network timm(String name, DenseNetConfig config, String tag, String deviations) {
+        PretrainedConfig pretrained = PretrainedConfig.timm(tag, 224, 0.875, Interpolation.BICUBIC);
+        return imageNet(name, config, "DenseNet", pretrained, PAPER, "timm densenet.py", "of the paper: " + deviations);
     }
 
     private static Network cifar(int depth) {
@@ -83,7 +101,10 @@ final class DenseNets {
                 3,
                 32,
                 "DenseNet",
-                "cifar10",
+                PretrainedConfig.cifar10(
+                        CIFAR,
+                        List.of(125.3f / 255, 123.0f / 255, 113.9f / 255),
+                        List.of(63.0f / 255, 62.1f / 255, 66.7f / 255)),
                 PAPER,
                 CIFAR,
                 "");
@@ -94,6 +115,7 @@ final class DenseNets {
                 "cspdensenet" + depth,
                 config,
                 "CSPDenseNet",
+                PretrainedConfig.untrained(),
                 CSP_PAPER,
                 SEED_CSP,
                 "the paper publishes no layer list; no trained weights are public");
@@ -109,6 +131,7 @@ final class DenseNets {
                 name,
                 config,
                 "CSPDenseNet",
+                PretrainedConfig.untrained(),
                 CSP_PAPER,
                 SEED_CSP + ", with fusion (" + config.fusion().letter() + ") of the paper's figure 3",
                 deviations);
@@ -121,7 +144,10 @@ final class DenseNets {
                 3,
                 32,
                 "CSPDenseNet",
-                "cifar10",
+                PretrainedConfig.cifar10(
+                        "the default network's",
+                        List.of(0.4914f, 0.4822f, 0.4465f),
+                        List.of(0.2470f, 0.2435f, 0.2616f)),
                 CSP_PAPER,
                 SEED_CSP,
                 "for pictures of 32×32: stem 3×3 with stride 2, no pool, k = 16; the default network");

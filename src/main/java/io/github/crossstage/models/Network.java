@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param channels input channels
  * @param inputExtent height and width it was published for
  * @param family the family it belongs to, as the documentation groups them
- * @param preprocessing name of the picture preprocessing its published weights expect
+ * @param pretrained what its published weights expect of a picture, and their classes
  * @param paper the paper, with its arXiv id where it has one
  * @param reference the reference implementation whose parameter names it uses
  * @param deviations how this differs from the paper or the reference; empty if it does not
@@ -28,13 +28,14 @@ public record Network(
         int channels,
         int inputExtent,
         String family,
-        String preprocessing,
+        PretrainedConfig pretrained,
         String paper,
         String reference,
         String deviations,
         List<String> aliases) {
     public Network {
         Objects.requireNonNull(architecture, "architecture");
+        Objects.requireNonNull(pretrained, "pretrained");
         aliases = List.copyOf(aliases);
     }
 
@@ -45,11 +46,11 @@ public record Network(
             int channels,
             int inputExtent,
             String family,
-            String preprocessing,
+            PretrainedConfig pretrained,
             String paper,
             String reference,
             String deviations) {
-        this(name, architecture, channels, inputExtent, family, preprocessing, paper, reference, deviations, List.of());
+        this(name, architecture, channels, inputExtent, family, pretrained, paper, reference, deviations, List.of());
     }
 
     /** Returns this with other names, in place of those it had. */
@@ -60,7 +61,7 @@ public record Network(
                 channels,
                 inputExtent,
                 family,
-                preprocessing,
+                pretrained,
                 paper,
                 reference,
                 deviations,

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-    private static final Path DEMO = Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.onnx");
+    private static final Path DEMO = Path.of("src/test/resources/demo/cspdensenet_cifar10.onnx");
 
     @Test
     void helpGoesToStandardOutput() {

@@ -1,17 +1,27 @@
 package io.github.crossstage.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.crossstage.models.Networks;
 import io.github.crossstage.testing.JsonTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Published networks by name: their summary, their list, and pictures for them. */
 class NetworkArgumentsTest {
     private static final Path CHELSEA = Path.of("src/test/resources/demo/chelsea.png");
+    private static final Path WEIGHTS =
+            Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.safetensors");
+
+    @TempDir
+    private Path folder;
 
     @Test
     void summaryCountsAsTorchinfoAndTorchvisionDo() {
@@ -93,6 +103,50 @@ class NetworkArgumentsTest {
         Invocation.of("classify", CHELSEA, "--network", "cspdensenet_cifar10", "--device", "reference")
                 .expecting(0)
                 .saying("no --weights given, taking made-up ones");
+    }
+
+    @Test
+    void publishedWeightsNeedNeitherRecipeNorLabels() {
+        Invocation answer = classify("cspdensenet_cifar10", WEIGHTS).expecting(0);
+        assertTrue(answer.out().startsWith("cat   0.5978"), answer.out());
+        assertEquals("", answer.err());
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreAFailureThatNamesTheTensor() {
+        classify("resnet20_cifar", WEIGHTS)
+                .failingWith(1, "there is no tensor 'conv1.weight' [16, 3, 3, 3]; the nearest of its ")
+                .saying(WEIGHTS + ": ")
+                .saying("Is it the right file for this network?");
+    }
+
+    @Test
+    void misshapenWeightsAreAFailureThatNamesBothShapes() throws IOException {
+        byte[] bytes = Files.readAllBytes(WEIGHTS);
+        String header = new String(bytes, StandardCharsets.ISO_8859_1);
+        String turned =
+                header.replaceFirst("(\"fc.weight\":\\{\"dtype\":\"F16\",\"shape\":)\\[10,(\\d+)\\]", "$1[$2,10]");
+        assertNotEquals(header, turned);
+        Path file = Files.write(folder.resolve("turned.safetensors"), turned.getBytes(StandardCharsets.ISO_8859_1));
+        classify("cspdensenet_cifar10", file)
+                .failingWith(1, "tensor 'fc.weight' is f16 [")
+                .saying(", expected f32 [10, ");
+    }
+
+    private static Invocation classify(String network, Path weights) {
+        return Invocation.of("classify", CHELSEA, "--network", network, "--weights", weights, "--device", "reference");
+    }
+
+    @Test
+    void networksSayWhatTheyExpectOfPictures() {
+        JsonTree darknet = Invocation.of("networks", "--json").expecting(0).json().get("networks").elements().stream()
+                .filter(each -> each.get("name").asText().equals("darknet53"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                "short side 288, centre 256x256, bicubic, mean [0.485, 0.456, 0.406], std [0.229, 0.224, 0.225]"
+                        + " (timm c2ns_in1k)",
+                darknet.get("preprocessing").asText());
     }
 
     @Test

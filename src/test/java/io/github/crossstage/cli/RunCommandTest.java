@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RunCommandTest {
     private static final Path NET = Golden.path("nets", "csp_stage3_in123");
-    private static final Path DEMO = Path.of("src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.onnx");
+    private static final Path DEMO = Path.of("src/test/resources/demo/cspdensenet_cifar10.onnx");
     private static final Path CHELSEA = Path.of("src/test/resources/demo/chelsea_input.npy");
 
     @TempDir

@@ -55,4 +55,13 @@ class LabelsTest {
     void numbersClassesWithoutNames() {
         assertEquals("class 2", Labels.numbered(3).name(2));
     }
+
+    @Test
+    void longListsCanBeCut() {
+        Labels first = Labels.cifar10().first(3);
+        assertEquals(3, first.size());
+        assertEquals("bird", first.name(2));
+        assertThrows(IllegalArgumentException.class, () -> Labels.cifar10().first(11));
+        assertThrows(IllegalArgumentException.class, () -> Labels.cifar10().first(0));
+    }
 }

@@ -168,6 +168,16 @@ class PreprocessingTest {
     }
 
     @Test
+    void darknetsClassifierRecipeCoversInputsThatAreNotSquare() {
+        // 451 x 300 with the short side 40: int(40 * 451 / 300) = 60; margins 60 - 40 and 40 - 24 give 10 and 8.
+        Picture chelsea = Picture.read(Fixtures.DEMO.resolve("chelsea.png"));
+        Placement placement = Preprocessing.plain255(40, 24).apply(chelsea).placement();
+        assertEquals(new Region(10, 8, 40, 24), placement.window());
+        assertEquals(
+                TensorType.float32(1, 3, 40, 24), Preprocessing.plain255(24, 40).type());
+    }
+
+    @Test
     void refusesARecipeThatCannotWork() {
         assertThrows(IllegalArgumentException.class, () -> Preprocessing.imagenet(224, 200, Resampling.BILINEAR));
         assertThrows(IllegalStateException.class, () -> Preprocessing.named("x").build());

@@ -158,7 +158,7 @@ class CspDarknetNamesTest {
     }
 
     private static Tensor outputs(Architecture architecture, ParameterSource parameters, Tensor input) {
-        Network network = new Network("test", architecture, 3, 64, "", "", "", "", "");
+        Network network = new Network("test", architecture, 3, 64, "", PretrainedConfig.untrained(), "", "", "");
         GraphSource source = network.with(parameters);
         return ReferenceExecutor.run(source.graph(Map.of("input", input.shape())), Map.of("input", input))
                 .get("output");

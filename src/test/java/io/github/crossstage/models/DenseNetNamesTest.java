@@ -155,6 +155,6 @@ class DenseNetNamesTest {
     }
 
     private static Network network(DenseNetConfig config) {
-        return new Network("small", config, 3, 64, "DenseNet", "imagenet", "", "", "");
+        return new Network("small", config, 3, 64, "DenseNet", PretrainedConfig.untrained(), "", "", "");
     }
 }

@@ -152,7 +152,15 @@ record FixtureNet(Path folder) {
                     TAP + tap, Objects.requireNonNull(net.marked().get(tap), () -> "nothing is marked " + tap)));
         };
         Network network = new Network(
-                "fixture", tapped, input.shape().intExtent(1), input.shape().intExtent(2), "", "", "", "", "");
+                "fixture",
+                tapped,
+                input.shape().intExtent(1),
+                input.shape().intExtent(2),
+                "",
+                PretrainedConfig.untrained(),
+                "",
+                "",
+                "");
         Set<String> keys = new HashSet<>();
         network.describe(input.shape()).parameters().forEach(parameter -> keys.add(parameter.key()));
         List<Tensor> outputs = new ArrayList<>();

@@ -123,7 +123,7 @@ class NetworkSummaryTest {
                 3,
                 8,
                 "",
-                "",
+                PretrainedConfig.untrained(),
                 "",
                 "",
                 "");

@@ -1,6 +1,5 @@
 package io.github.crossstage.benchmarks;
 
-import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -49,9 +48,9 @@ record Network(String name, Path file) {
     }
 
     private static Network demo() throws IOException {
-        try (InputStream stream = DemoNetwork.class.getResourceAsStream(DEMO + ".onnx")) {
+        try (InputStream stream = Network.class.getResourceAsStream(DEMO + ".onnx")) {
             if (stream == null) {
-                throw new IllegalStateException("The demo network is missing from the jar");
+                throw new IllegalStateException("The demo network is missing from the benchmarks' jar");
             }
             Path file = Files.createTempFile(DEMO, ".onnx");
             file.toFile().deleteOnExit();
