@@ -70,7 +70,7 @@ public final class Hub {
             throw new DownloadException(
                     source.toString(),
                     0,
-                    "offline, and not in the cache: " + String.join("; ", problems)
+                    "offline, and no good copy in the cache: " + String.join("; ", problems)
                             + ". Fetch it once without the offline switch, or download "
                             + client.address(candidates.get(0).source()) + " elsewhere and name the file itself");
         }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -187,8 +188,16 @@ final class HubClient {
         return address.getScheme() + "://" + address.getHost() + port + address.getRawPath();
     }
 
+    /** Java's client gives failed connections no message. */
     private static String reason(IOException failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return Optional.ofNullable(failure.getMessage()).orElse(cause.getClass().getSimpleName());
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        if (failure.getCause() instanceof UnresolvedAddressException) {
+            return "unknown host";
+        }
+        return failure instanceof ConnectException
+                ? "refused or unreachable"
+                : failure.getClass().getSimpleName();
     }
 }

@@ -241,7 +241,7 @@ class HubTest {
             port = socket.getLocalPort();
         }
         Hub hub = hub(options -> options.endpoint(URI.create("http://127.0.0.1:" + port)));
-        refuse(hub, "hf:o/r", "no connection to http://127.0.0.1:" + port, "4 attempts", "proxy");
+        refuse(hub, "hf:o/r", "no connection to http://127.0.0.1:" + port, "4 attempts (refused", "proxy");
         assertNothingKept();
     }
 
