@@ -1,6 +1,9 @@
 package io.github.crossstage;
 
+import io.github.crossstage.error.DownloadException;
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.hub.Hub;
+import io.github.crossstage.hub.HubSource;
 import io.github.crossstage.importer.ByteSource;
 import io.github.crossstage.importer.safetensors.SafetensorsFile;
 import io.github.crossstage.importer.torch.TorchFile;
@@ -30,10 +33,23 @@ public final class Weights {
     }
 
     /**
+     * Opens a weight file by its path, or by its name at a model hub: {@code hf:OWNER/REPO[@REVISION][#FILE]}, which {@link
+     * Hub#standard()} fetches once and keeps. A text that begins with {@code hf:} always means the hub; a file of such a name is
+     * {@code ./hf:...}. For other settings: {@code Weights.open(Hub.of(options -> ...).fetch(HubSource.parse(text)))}.
+     *
+     * @throws IllegalArgumentException if it begins with {@code hf:} and is no source, or is no path on this system
+     * @throws DownloadException if a hub's file is neither cached nor to be had
+     * @throws ModelFormatException as for {@link #open(Path)}
+     */
+    public static WeightSource open(String source) {
+        return open(HubSource.isSource(source) ? Hub.standard().fetch(HubSource.parse(source)) : Path.of(source));
+    }
+
+    /**
      * Reads weights from memory, such as a resource of a jar; a direct buffer is shared and must not change, any other is copied once.
      *
      * @param name stands for a file name in messages
-     * @throws ModelFormatException as for {@link #open}
+     * @throws ModelFormatException as for {@link #open(Path)}
      */
     public static WeightSource bytes(String name, ByteBuffer bytes) {
         return switch (format(ByteSource.of(name, start(bytes)))) {

@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     /** Lowest first. A package may use its own layer and those below; packages that do not exist yet are no error. */
     private static final List<Set<String>> LAYERS = List.of(
-            Set.of("error", "tensor", "opencl", "planner"),
+            Set.of("error", "tensor", "opencl", "planner", "hub"),
             Set.of("ir", "tuning"),
             Set.of("reference", "importer", "models", "slabs"),
             Set.of("passes", "lowering"),
@@ -44,7 +44,7 @@ class ArchitectureTest {
             Set.of("cli"));
 
     /** Packages of the lowest layer that stay apart; all of them may use errors. */
-    private static final List<String> INDEPENDENT = List.of("tensor", "opencl", "planner");
+    private static final List<String> INDEPENDENT = List.of("tensor", "opencl", "planner", "hub");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -84,7 +84,7 @@ class ArchitectureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> tensorsOpenClAndPlannerKnowNothingOfEachOther() {
+    Stream<DynamicTest> packagesOfTheLowestLayerKnowNothingOfEachOther() {
         return INDEPENDENT.stream().map(name -> {
             Set<String> others = new TreeSet<>(INDEPENDENT);
             others.remove(name);
@@ -129,6 +129,15 @@ class ArchitectureTest {
                 .should()
                 .resideInAPackage(BASE + ".opencl")
                 .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheHubOpensConnections() {
+        classes()
+                .that(dependOn("java.net.http.."))
+                .should()
+                .resideInAPackage(BASE + ".hub")
                 .check(MAIN);
     }
 

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,18 +43,19 @@ final class ModelArguments {
             description = "In place of --model, a published network; 'crossstage networks' lists them.")
     private Optional<String> name = Optional.empty();
 
-    @Option(
-            names = "--weights",
-            paramLabel = "FILE",
-            description = "The weights of --network (safetensors or PyTorch) or of a .cfg file (darknet).")
-    private Optional<Path> weights = Optional.empty();
+    @Mixin
+    private final WeightArguments weights = new WeightArguments();
 
     /** Returns whether a network was given. @throws ParameterException if there are weights without one */
     boolean isGiven() {
-        if (weights.isPresent() && file.isEmpty() && name.isEmpty()) {
+        if (weights.isGiven() && file.isEmpty() && name.isEmpty()) {
             throw new ParameterException(command.commandLine(), "--weights goes with --network or a .cfg file");
         }
         return file.isPresent() || name.isPresent();
+    }
+
+    boolean hasWeights() {
+        return weights.isGiven();
     }
 
     /** Returns the published network that was given, if it was one. @throws ParameterException for an unknown name */
@@ -78,29 +80,29 @@ final class ModelArguments {
             throw new ParameterException(command.commandLine(), "--model and --network exclude each other");
         }
         Optional<Network> network = network();
-        return network.isPresent() ? open(console, network.get()) : openFile();
+        return network.isPresent() ? open(console, network.get()) : openFile(console);
     }
 
     private GraphSource open(Console console, Network network) throws IOException {
-        if (weights.isEmpty()) {
+        if (!weights.isGiven()) {
             console.note("no --weights given, taking made-up ones: what " + network.name() + " returns means nothing");
             return network.with(new FormulaParameters(FORMULA_SEED));
         }
-        WeightSource stored = Weights.open(ExistingFile.require(weights.get()));
+        WeightSource stored = Weights.open(weights.file(command, console));
         return network.with(new StoredParameters(stored, NameMaps.detect(network, stored)));
     }
 
-    private GraphSource openFile() throws IOException {
+    private GraphSource openFile(Console console) throws IOException {
         Path path = file.orElseThrow(() -> new MissingParameterException(
                 command.commandLine(),
                 command.findOption("--model"),
                 "Missing required option: '--model=FILE' or '--network=NAME'"));
         ExistingFile.require(path);
         boolean isCfg = path.toString().toLowerCase(Locale.ROOT).endsWith(".cfg");
-        if (isCfg && weights.isPresent()) {
-            return Darknet.open(path, ExistingFile.require(weights.get()));
+        if (isCfg && weights.isGiven()) {
+            return Darknet.open(path, weights.file(command, console));
         }
-        if (isCfg || weights.isPresent()) {
+        if (isCfg || weights.isGiven()) {
             String problem = isCfg
                     ? "--model " + path + ": a .cfg file holds no weights; --weights FILE.weights names them"
                     : "--weights goes with --network or a .cfg file; " + path + " holds its own";

@@ -53,6 +53,9 @@ final class SummaryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Network> network = model.network();
         if (network.isPresent()) {
+            if (model.hasWeights()) {
+                checkWeights();
+            }
             summarise(network.get(), depth());
             return 0;
         }
@@ -87,6 +90,13 @@ final class SummaryCommand implements Callable<Integer> {
                     command.commandLine(), "--depth " + text + ": expected a whole number from 0, or 'all'");
         }
         return Integer.parseInt(text);
+    }
+
+    /** Weights that were given have to be those of the network, though the numbers do not depend on them. */
+    private void checkWeights() throws IOException {
+        try (GraphSource source = model.open(console)) {
+            source.graph(model.usualShapes());
+        }
     }
 
     /** A published network needs no weights for this, and is listed module by module. */

@@ -5,6 +5,7 @@ public abstract sealed class CrossStageException extends RuntimeException
         permits DeviceException,
                 DeviceLostException,
                 DeviceOutOfMemoryException,
+                DownloadException,
                 KernelBuildException,
                 ModelFormatException,
                 NoDeviceException,
