@@ -108,8 +108,8 @@ record WeightRoutes(FixtureNet.Runner runner) {
                 architecture,
                 input.shape().intExtent(1),
                 input.shape().intExtent(2),
-                PretrainedConfig.untrained(),
                 "",
+                PretrainedConfig.untrained(),
                 "",
                 "",
                 "");
