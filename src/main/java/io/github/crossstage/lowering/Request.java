@@ -1,14 +1,13 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.Node;
-import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Op;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A node that wants an implementation: what it reads, where its outputs may go, and what device it will run on.
@@ -19,15 +18,31 @@ public final class Request {
     private final Node node;
     private final DeviceInfo device;
     private final StorageBook book;
-    private final List<DeviceTensor> outputs = new ArrayList<>();
+    private final List<DeviceTensor> outputs;
+    private final Function<DeviceTensor, ChannelTable> channels;
 
     Request(Node node, DeviceInfo device, StorageBook book) {
+        this(
+                node,
+                device,
+                book,
+                node.outputs().stream()
+                        .map(output -> book.arena(output.name(), output.type().shape()))
+                        .toList(),
+                ChannelTable::full);
+    }
+
+    Request(
+            Node node,
+            DeviceInfo device,
+            StorageBook book,
+            List<DeviceTensor> outputs,
+            Function<DeviceTensor, ChannelTable> channels) {
         this.node = node;
         this.device = device;
         this.book = book;
-        for (Value output : node.outputs()) {
-            outputs.add(book.arena(output.name(), output.type().shape()));
-        }
+        this.outputs = List.copyOf(outputs);
+        this.channels = channels;
     }
 
     /** Returns the node. */
@@ -78,6 +93,11 @@ public final class Request {
     /** Returns where an output is to be written. */
     public DeviceTensor output(int index) {
         return outputs.get(index);
+    }
+
+    /** Returns which channels of a channel-blocked tensor of this node hold something; the others are padding, always zero. */
+    ChannelTable channels(DeviceTensor tensor) {
+        return channels.apply(tensor);
     }
 
     /** Returns memory for this node's launches alone, dense, with undefined contents. */
