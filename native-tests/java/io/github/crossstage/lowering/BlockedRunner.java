@@ -6,6 +6,8 @@ import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphBuilder;
 import io.github.crossstage.ir.Node;
 import io.github.crossstage.ir.Value;
+import io.github.crossstage.ir.op.Activate;
+import io.github.crossstage.ir.op.Activation;
 import io.github.crossstage.ir.op.Op;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Runs one operator, or launches of its own, with tensors that lie in channel blocks. Shapes are those in memory: whole blocks,
@@ -99,6 +102,19 @@ final class BlockedRunner {
         return new DeviceTensor(storage(offset + plane * (shape.extent(1) / block)), offset, shape, layout);
     }
 
+    /** Returns a plain place, in a storage of its own: dense, or with gaps even between neighbours of a row. */
+    DeviceTensor plain(Shape shape, boolean isView) {
+        if (!isView) {
+            return DeviceTensor.dense(storage(shape.elementCount()), shape);
+        }
+        long[] strides = shape.strides();
+        for (int axis = 0; axis < strides.length; axis++) {
+            strides[axis] *= 2;
+        }
+        return DeviceTensor.dense(storage(2 * shape.elementCount() + 5), Shape.of(2 * shape.elementCount() + 5))
+                .view(3, shape, strides);
+    }
+
     private Storage storage(long elements) {
         return new Storage(NEXT_ID.incrementAndGet(), Storage.Kind.ARENA, elements, name);
     }
@@ -124,6 +140,11 @@ final class BlockedRunner {
 
     private List<TensorType> types() {
         return values.stream().map(Value::type).toList();
+    }
+
+    /** Runs launches that no operator stands for; they write {@code dst}. */
+    Tensor run(DeviceTensor dst, Function<Request, List<Launch>> launches) {
+        return run(launches.apply(request(new Activate(Activation.IDENTITY), ChannelTable.full(dst), dst)));
     }
 
     /** Returns the launches of an implementation. @throws AssertionError if it refuses */
