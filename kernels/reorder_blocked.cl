@@ -11,8 +11,9 @@
 // reorder_blocked_copy     blocks to blocks: dst channel p = src channel table[p], zero where that is -1
 //
 // Work-items: (runs of RUN pixels, other loops over pixels, blocks), work-groups of one.
-// Bytes: 4 read and 4 written an element, no arithmetic: bound by memory; a block of the copy whose channels do not stand in one
-// block of the source in order is gathered element by element, as is what lies plain with a column stride other than 1.
+// Bytes: 4 read and 4 written an element, no arithmetic: bound by memory. The copy needs a load for every diagonal of a block (one
+// where the block moves as a whole, two where it comes from two blocks in order, CB at the worst). What lies plain with a column
+// stride other than 1 is moved element by element.
 //
 // src, src_offset, src_strides   source, its first element, its strides on the loops over pixels (block_loops.clh)
 // table, table_offset            whole numbers, kept as floats, one for each channel of the blocked side (of dst for the copy)
@@ -131,28 +132,42 @@ void reorder_blocked_copy(__global const float* restrict src, long src_offset, i
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + block_loops_offset(index, dst_strides, steps.s1);
     table += table_offset + get_global_id(2) * CB;
-    // Where each lane stands in the source, from the first pixel; padding reads channel 0 and is zeroed.
+    // Lanes whose channels lie equally far from their places are one diagonal: one load serves them all.
     long lanes[CB];
-    float keep[CB];
-    int is_whole = 1;
+    long diagonals[CB];
+    float marks[CB * CB];
+    int used = 0;
     for (int c = 0; c < CB; ++c) {
         const int channel = (int)table[c];
-        lanes[c] = channel < 0 ? 0 : (long)(channel / CB) * steps.s0 + channel % CB;
-        keep[c] = channel < 0 ? 0.0f : 1.0f;
-        is_whole = is_whole && channel >= 0 && channel % CB == c && channel / CB == (int)table[0] / CB;
+        lanes[c] = channel < 0 ? -1 : (long)(channel / CB) * steps.s0 + channel % CB;
+        BLOCK_STORE((BLOCK_T)(0.0f), marks + c * CB);
     }
-    if (is_whole) {
-        for (int i = 0; i < count; ++i) {
-            BLOCK_STORE(BLOCK_LOAD(src + lanes[0] + i * src_strides.s7), dst + i * dst_strides.s7);
+    for (int c = 0; c < CB; ++c) {
+        if (lanes[c] >= 0) {
+            int d = 0;
+            while (d < used && diagonals[d] != lanes[c] - c) {
+                ++d;
+            }
+            diagonals[d] = lanes[c] - c;
+            marks[d * CB + c] = 1.0f;
+            used = max(used, d + 1);
         }
-    } else {
-        const BLOCK_T kept = BLOCK_LOAD(keep);
-        for (int i = 0; i < count; ++i) {
+    }
+    for (int i = 0; i < count; ++i) {
+        const long pixel = (long)i * src_strides.s7;
+        BLOCK_T value = (BLOCK_T)(0.0f);
+        if (i > 0 && i < count - 1) {
+            for (int d = 0; d < used; ++d) {
+                value = BLOCK_LOAD(marks + d * CB) == (BLOCK_T)(0.0f) ? value : BLOCK_LOAD(src + diagonals[d] + pixel);
+            }
+        } else {
+            // Such a load reaches into the pixels on both sides, which the first and the last may not have.
             float gathered[CB];
             for (int c = 0; c < CB; ++c) {
-                gathered[c] = src[lanes[c] + i * src_strides.s7];
+                gathered[c] = lanes[c] < 0 ? 0.0f : src[lanes[c] + pixel];
             }
-            BLOCK_STORE(kept == (BLOCK_T)(0.0f) ? (BLOCK_T)(0.0f) : BLOCK_LOAD(gathered), dst + i * dst_strides.s7);
+            value = BLOCK_LOAD(gathered);
         }
+        BLOCK_STORE(value, dst + i * dst_strides.s7);
     }
 }

@@ -39,11 +39,14 @@ class BlockedOperatorIT {
     record Layout(int block, BlockedRunner.Gaps gaps) {}
 
     /** Images, rows and columns: more than one run of 128 pixels, one pixel, odd and prime extents. */
-    private static final List<long[]> MAPS =
-            List.of(new long[] {1, 1, 1}, new long[] {2, 7, 5}, new long[] {1, 14, 14}, new long[] {3, 1, 13}, new long[] {2, 17, 19});
+    private static final List<long[]> MAPS = List.of(
+            new long[] {1, 1, 1}, new long[] {2, 7, 5}, new long[] {1, 14, 14}, new long[] {3, 1, 13}, new long[] {
+                2, 17, 19
+            });
 
     static Stream<Layout> layouts() {
-        return Stream.of(BlockedRunner.Gaps.values()).flatMap(gaps -> Stream.of(new Layout(8, gaps), new Layout(16, gaps)));
+        return Stream.of(BlockedRunner.Gaps.values())
+                .flatMap(gaps -> Stream.of(new Layout(8, gaps), new Layout(16, gaps)));
     }
 
     /** Two and a half blocks and one of padding alone, channels backwards. */
@@ -129,15 +132,18 @@ class BlockedOperatorIT {
 
         /** With a plain output. */
         void checkPlain(Op op, Implementation implementation, Tolerance tolerance) {
-            Shape shape = op.infer(inputs.stream().map(Tensor::type).toList()).get(0).shape();
-            DeviceTensor dst = DeviceTensor.dense(
-                    new Storage(-1, Storage.Kind.ARENA, shape.elementCount(), name), shape);
+            Shape shape =
+                    op.infer(inputs.stream().map(Tensor::type).toList()).get(0).shape();
+            DeviceTensor dst =
+                    DeviceTensor.dense(new Storage(-1, Storage.Kind.ARENA, shape.elementCount(), name), shape);
             compare(op, implementation, runner.request(op, table, dst), tolerance);
         }
 
         private void compare(Op op, Implementation implementation, Request request, Tolerance tolerance) {
             Tensor reference = ReferenceKernels.run(
-                            op, inputs, op.infer(inputs.stream().map(Tensor::type).toList()))
+                            op,
+                            inputs,
+                            op.infer(inputs.stream().map(Tensor::type).toList()))
                     .get(0);
             float[] expected = reference.toFloatArray();
             Shape shape = reference.shape();
@@ -175,7 +181,8 @@ class BlockedOperatorIT {
                 Case one = new Case("batch norm", layout).src(Fill.WIDE, map[0], map[1], map[2]);
                 one.vector(Fill.UNIFORM, one.channels()).vector(Fill.UNIFORM, one.channels());
                 one.vector(Fill.UNIFORM, one.channels()).vector(Fill.POSITIVE, one.channels());
-                one.check(new BatchNorm(1e-5f, activation), BatchNormLowering.BLOCKED.get(0), Tolerance.transcendental());
+                one.check(
+                        new BatchNorm(1e-5f, activation), BatchNormLowering.BLOCKED.get(0), Tolerance.transcendental());
             }
         }
     }
@@ -197,13 +204,17 @@ class BlockedOperatorIT {
                 Case vector = new Case("vector", layout).src(n, h, w);
                 vector.constant(tensor(fill, "v", vector.table, 1, vector.channels(), 1, 1));
                 vector.check(op, binary, Tolerance.EXACT);
-                new Case("number", layout).src(n, h, w).constant(Fill.POSITIVE.tensor("s", 1)).check(op, binary, Tolerance.EXACT);
+                new Case("number", layout)
+                        .src(n, h, w)
+                        .constant(Fill.POSITIVE.tensor("s", 1))
+                        .check(op, binary, Tolerance.EXACT);
                 new Case("number first", layout)
                         .constant(Fill.POSITIVE.tensor("t", 1, 1, 1, 1))
                         .src(fill, n, h, w)
                         .check(op, binary, Tolerance.EXACT);
                 Case plain = new Case("plain vector", layout).src(n, h, w);
-                plain.plain(tensor(fill, "p", plain.table, n, plain.channels(), 1, 1)).check(op, binary, Tolerance.EXACT);
+                plain.plain(tensor(fill, "p", plain.table, n, plain.channels(), 1, 1))
+                        .check(op, binary, Tolerance.EXACT);
             }
         }
     }
@@ -230,7 +241,8 @@ class BlockedOperatorIT {
     }
 
     private static void pool(Layout layout, Pool2d op, long[] map) {
-        Tolerance sum = Tolerance.sum((long) op.window().kernelHeight() * op.window().kernelWidth());
+        Tolerance sum =
+                Tolerance.sum((long) op.window().kernelHeight() * op.window().kernelWidth());
         Implementation pool = Pool2dLowering.BLOCKED.get(0);
         new Case("pool", layout)
                 .src(map[0], map[1], map[2])
@@ -265,7 +277,8 @@ class BlockedOperatorIT {
     void resizes(Layout layout) {
         for (ResizeMode mode : ResizeMode.values()) {
             for (long[] map : MAPS) {
-                for (long[] to : List.of(new long[] {2 * map[1], 2 * map[2]}, new long[] {map[1] + 3, (map[2] + 1) / 2})) {
+                for (long[] to :
+                        List.of(new long[] {2 * map[1], 2 * map[2]}, new long[] {map[1] + 3, (map[2] + 1) / 2})) {
                     Op op = resize(mode, map, to);
                     Tolerance tolerance = mode == ResizeMode.NEAREST ? Tolerance.EXACT : Tolerance.sum(4);
                     new Case("resize", layout)
@@ -304,7 +317,10 @@ class BlockedOperatorIT {
             from.add(block + p);
         }
         for (int p = 0; p < 2 * block; p++) {
-            from.add(p % 5 == 4 ? ChannelTable.PADDING : (p * 7 + 3) % table.logical().size());
+            from.add(
+                    p % 5 == 4
+                            ? ChannelTable.PADDING
+                            : (p * 7 + 3) % table.logical().size());
         }
         return new ChannelTable(from);
     }

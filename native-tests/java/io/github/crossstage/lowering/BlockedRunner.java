@@ -193,9 +193,9 @@ final class BlockedRunner {
             }
         }
         Step step = new Step(name, Optional.empty(), name, List.of(), launches, List.of(dst));
-        DeviceTensor raw = DeviceTensor.dense(dst.storage(), Shape.of(dst.storage().elements()));
-        Schedule schedule =
-                new Schedule(graph.orElseThrow(), List.of(step), placed, Map.of("out", raw), constants);
+        DeviceTensor raw =
+                DeviceTensor.dense(dst.storage(), Shape.of(dst.storage().elements()));
+        Schedule schedule = new Schedule(graph.orElseThrow(), List.of(step), placed, Map.of("out", raw), constants);
         ScheduleRunner runner = new ScheduleRunner(TestDevices.shared(), schedule);
         placed.forEach((value, place) -> runner.input(value.name(), encode(feed.get(value.name()), place)));
         return runner;
@@ -224,7 +224,8 @@ final class BlockedRunner {
         }
         for (int i = 0; i < raw.length; i++) {
             if (!inside.contains(i)) {
-                assertEquals(POISON, Float.floatToRawIntBits(raw[i]), name + ": element " + i + " of a gap was written");
+                assertEquals(
+                        POISON, Float.floatToRawIntBits(raw[i]), name + ": element " + i + " of a gap was written");
             }
         }
         return Tensor.of(numbers, place.shape().extents());

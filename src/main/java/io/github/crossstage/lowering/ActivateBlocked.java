@@ -32,17 +32,15 @@ final class ActivateBlocked implements Implementation {
         DeviceTensor src = request.input(0);
         DeviceTensor dst = request.output();
         BlockedMask mask = BlockedMask.of(request, keepsZero);
-        BlockedLoops loops = BlockedLoops.of(
-                dst, Blocks.count(dst), BlockedLoops.pixelStrides(src), BlockedLoops.pixelStrides(dst));
+        BlockedLoops loops =
+                BlockedLoops.of(dst, Blocks.count(dst), BlockedLoops.pixelStrides(src), BlockedLoops.pixelStrides(dst));
         KernelSpec kernel = mask.define(BlockedLoops.define(KernelSpec.of("activate_blocked"), Blocks.block(dst)))
                 .define("ACTIVATION", ActivateElements.macro(activation));
         Launch.Builder launch = Launch.of(factors.isPresent() ? kernel.define("HAS_PROLOGUE", 1) : kernel)
                 .read(src)
                 .ints(loops.strides(0));
-        factors.ifPresent(vectors -> launch.read(vectors)
-                .ints(src.shape().extent(1))
-                .float32(0)
-                .float32(0));
+        factors.ifPresent(vectors ->
+                launch.read(vectors).ints(src.shape().extent(1)).float32(0).float32(0));
         return loops.launch(mask.arguments(launch)
                 .write(dst)
                 .ints(loops.strides(1))

@@ -28,11 +28,11 @@ final class BatchNormBlocked implements Implementation {
         }
         BatchNorm op = request.op(BatchNorm.class);
         DeviceTensor factors = request.packed(
-                parameters.get(), new Folding(op.epsilon(), request.input(0).shape().extent(1)));
+                parameters.get(),
+                new Folding(op.epsilon(), request.input(0).shape().extent(1)));
         boolean keepsZero = op.activation().apply(0) == 0;
         return Attempt.accept(
-                request.output(),
-                ActivateBlocked.launch(request, Optional.of(factors), op.activation(), keepsZero));
+                request.output(), ActivateBlocked.launch(request, Optional.of(factors), op.activation(), keepsZero));
     }
 
     /**

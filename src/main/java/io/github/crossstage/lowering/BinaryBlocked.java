@@ -13,17 +13,27 @@ import java.util.Optional;
  * the channels ({@code [1 or N, C, 1, 1]}, constant or not), or a constant number. Bound by memory.
  */
 final class BinaryBlocked implements Implementation {
-    private static final long[] BROADCAST = {0, 0, 0};
-
     /**
      * An operand as the kernel reads it.
      *
      * @param memory where it lies
-     * @param pixels its strides along images, rows and columns
+     * @param image elements from one image to the next, 0 where it is broadcast
+     * @param row elements from one row to the next
+     * @param column elements from one column to the next
      * @param step elements from one block to the next
      * @param number its value where it is a number
      */
-    private record Operand(DeviceTensor memory, long[] pixels, long step, Optional<Float> number) {}
+    private record Operand(
+            DeviceTensor memory, long image, long row, long column, long step, Optional<Float> number) {
+        /** Makes an operand that is the same for all pixels of an image. */
+        static Operand vector(DeviceTensor memory, long image, long step) {
+            return new Operand(memory, image, 0, 0, step, Optional.empty());
+        }
+
+        long[] pixels() {
+            return new long[] {image, row, column};
+        }
+    }
 
     @Override
     public String name() {
@@ -85,21 +95,24 @@ final class BinaryBlocked implements Implementation {
             if (shape.elementCount() == 1) {
                 DeviceTensor repeated = request.packed(List.of(constant.get()), new Repeated(block));
                 return Optional.of(new Operand(
-                        repeated, BROADCAST, 0, Optional.of(constant.get().floats().get(0))));
+                        repeated,
+                        BROADCAST,
+                        0,
+                        Optional.of(constant.get().floats().get(0))));
             }
             long channels = shape.rank() < 3 ? 0 : shape.extent(shape.rank() - 3);
-            return shape.rank() <= 4 && shape.elementCount() == channels && channels <= dst.shape().extent(1)
-                    ? Optional.of(new Operand(
-                            request.packed(List.of(constant.get()), new Blocks.Vectors(dst.shape().extent(1))),
-                            BROADCAST,
-                            block,
-                            Optional.empty()))
+            return shape.rank() <= 4
+                            && shape.elementCount() == channels
+                            && channels <= dst.shape().extent(1)
+                    ? Optional.of(Operand.vector(request.packed(
+                                    List.of(constant.get()),
+                                    new Blocks.Vectors(dst.shape().extent(1))), 0, block))
                     : Optional.empty();
         }
         DeviceTensor tensor = request.input(index);
         if (tensor.shape().equals(dst.shape()) && Blocks.unfit(tensor, dst).isEmpty()) {
-            return Optional.of(
-                    new Operand(tensor, BlockedLoops.pixelStrides(tensor), tensor.stride(1), Optional.empty()));
+            return Optional.of(new Operand(
+                    tensor, tensor.stride(0), tensor.stride(2), tensor.stride(3), tensor.stride(1), Optional.empty()));
         }
         return perChannel(tensor, dst);
     }
@@ -117,8 +130,8 @@ final class BinaryBlocked implements Implementation {
             return Optional.empty();
         }
         long image = shape.extent(0) == 1 ? 0 : tensor.stride(0);
-        return Optional.of(new Operand(
-                tensor, new long[] {image, 0, 0}, isInBlocks ? tensor.stride(1) : block, Optional.empty()));
+        return Optional.of(
+                new Operand(tensor, new long[] {image, 0, 0}, isInBlocks ? tensor.stride(1) : block, Optional.empty()));
     }
 
     /** One number, repeated for every channel of a block. */

@@ -20,7 +20,8 @@ record BlockedLoops(LoopNest pixels, long blocks) {
      */
     static BlockedLoops of(DeviceTensor dst, long blocks, long[]... operands) {
         Shape shape = dst.shape();
-        return new BlockedLoops(LoopNest.of(Shape.of(shape.extent(0), shape.extent(2), shape.extent(3)), operands), blocks);
+        return new BlockedLoops(
+                LoopNest.of(Shape.of(shape.extent(0), shape.extent(2), shape.extent(3)), operands), blocks);
     }
 
     /** Returns a tensor's strides along images, rows and columns. */

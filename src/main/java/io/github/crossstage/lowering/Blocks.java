@@ -70,7 +70,8 @@ final class Blocks {
         @Override
         public void pack(List<Tensor> sources, FloatBuffer packed) {
             for (int i = 0; i < sources.size(); i++) {
-                packed.position(Math.toIntExact(i * channels)).put(sources.get(i).floats());
+                packed.position(Math.toIntExact(i * channels))
+                        .put(sources.get(i).floats());
             }
         }
     }

@@ -36,14 +36,17 @@ final class GlobalPoolBlocked implements Implementation {
         KernelSpec kernel = KernelSpec.of("global_pool_blocked")
                 .define("CB", block)
                 .define("POOL_MAXIMUM", op.function() == PoolKind.MAX ? 1 : 0);
-        Launch.Builder launch = Launch.of(mask.define(prologue.get().define(kernel)))
-                .read(src)
-                .ints(src.strides());
+        Launch.Builder launch =
+                Launch.of(mask.define(prologue.get().define(kernel))).read(src).ints(src.strides());
         return Attempt.accept(
                 dst,
                 mask.arguments(prologue.get().arguments(launch))
                         .write(dst)
-                        .ints(dst.stride(0), isPlain ? block * dst.stride(1) : dst.stride(1), isPlain ? dst.stride(1) : 1, 0)
+                        .ints(
+                                dst.stride(0),
+                                isPlain ? block * dst.stride(1) : dst.stride(1),
+                                isPlain ? dst.stride(1) : 1,
+                                0)
                         .ints(Blocks.count(src), isOneRun ? 1 : rows, isOneRun ? rows * columns : columns, 0)
                         .float32((float) (rows * columns))
                         .local(1, 1, 1)

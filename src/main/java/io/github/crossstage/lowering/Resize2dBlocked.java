@@ -38,9 +38,6 @@ final class Resize2dBlocked implements Implementation {
                         .ints(dst.strides())
                         .ints(Blocks.extents(dst))
                         .local(1, 1, 1)
-                        .global(
-                                1,
-                                dst.shape().extent(2),
-                                dst.shape().extent(0) * Blocks.count(dst)));
+                        .global(1, dst.shape().extent(2), dst.shape().extent(0) * Blocks.count(dst)));
     }
 }
