@@ -23,8 +23,7 @@ final class BinaryBlocked implements Implementation {
      * @param step elements from one block to the next
      * @param number its value where it is a number
      */
-    private record Operand(
-            DeviceTensor memory, long image, long row, long column, long step, Optional<Float> number) {
+    private record Operand(DeviceTensor memory, long image, long row, long column, long step, Optional<Float> number) {
         /** Makes an operand that is the same for all pixels of an image. */
         static Operand vector(DeviceTensor memory, long image, long step) {
             return new Operand(memory, image, 0, 0, step, Optional.empty());
@@ -94,19 +93,14 @@ final class BinaryBlocked implements Implementation {
         if (constant.isPresent()) {
             if (shape.elementCount() == 1) {
                 DeviceTensor repeated = request.packed(List.of(constant.get()), new Repeated(block));
-                return Optional.of(new Operand(
-                        repeated,
-                        BROADCAST,
-                        0,
-                        Optional.of(constant.get().floats().get(0))));
+                float number = constant.get().floats().get(0);
+                return Optional.of(new Operand(repeated, 0, 0, 0, 0, Optional.of(number)));
             }
             long channels = shape.rank() < 3 ? 0 : shape.extent(shape.rank() - 3);
-            return shape.rank() <= 4
-                            && shape.elementCount() == channels
-                            && channels <= dst.shape().extent(1)
-                    ? Optional.of(Operand.vector(request.packed(
-                                    List.of(constant.get()),
-                                    new Blocks.Vectors(dst.shape().extent(1))), 0, block))
+            long held = dst.shape().extent(1);
+            return shape.rank() <= 4 && shape.elementCount() == channels && channels <= held
+                    ? Optional.of(
+                            Operand.vector(request.packed(List.of(constant.get()), new Blocks.Vectors(held)), 0, block))
                     : Optional.empty();
         }
         DeviceTensor tensor = request.input(index);
@@ -130,8 +124,7 @@ final class BinaryBlocked implements Implementation {
             return Optional.empty();
         }
         long image = shape.extent(0) == 1 ? 0 : tensor.stride(0);
-        return Optional.of(
-                new Operand(tensor, new long[] {image, 0, 0}, isInBlocks ? tensor.stride(1) : block, Optional.empty()));
+        return Optional.of(Operand.vector(tensor, image, isInBlocks ? tensor.stride(1) : block));
     }
 
     /** One number, repeated for every channel of a block. */
