@@ -1,7 +1,7 @@
 // Two-dimensional convolution straight from the definition, one output element a work-item: any groups, strides, dilations and
 // pads, any plain strides. The last resort of Conv2dLowering, and what the faster kernels are compared with on a device.
 //
-//   dst[n, oc, oh, ow] = bias[oc] + sum over ic, kh, kw of src[n, g*ICG + ic, ih, iw] * weights[oc, ic, kh, kw]
+//   dst[n, oc, oh, ow] = epilogue(bias[oc] + sum over ic, kh, kw of prologue(src[n, g*ICG + ic, ih, iw]) * weights[oc, ic, kh, kw])
 //   ICG = IC / groups, g = oc / (OC / groups), ih = oh*SH - PT + kh*DH, iw = ow*SW - PL + kw*DW, inside the source only
 //
 // Work-items: (ow, oh, n*OC + oc), the first two rounded up to whole work-groups.
@@ -16,8 +16,10 @@
 //
 // macro      meaning                                    default
 // HAS_BIAS   1: a bias is added, 0: none, no argument   0
+// and those of fused.clh, whose parameters stand before dst
 
 #include "include/conv2d_window.clh"
+#include "include/fused.clh"
 
 #ifndef HAS_BIAS
 #define HAS_BIAS 0
@@ -28,6 +30,7 @@ __kernel void conv2d_direct(__global const float* restrict src, long src_offset,
 #if HAS_BIAS
                             __global const float* restrict bias, long bias_offset, int bias_stride,
 #endif
+                            PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
                             __global float* restrict dst, long dst_offset, int4 dst_strides,
                             int4 src_extents, int4 dst_extents, int8 window, int groups) {
     int ow = (int)get_global_id(0);
@@ -58,12 +61,14 @@ __kernel void conv2d_direct(__global const float* restrict src, long src_offset,
         for (int kh = kh_begin; kh < kh_end; ++kh) {
             int row = (ih + kh * CONV2D_DH(window)) * src_strides.s2;
             for (int kw = kw_begin; kw < kw_end; ++kw) {
-                sum = fma(plane[row + (iw + kw * CONV2D_DW(window)) * src_strides.s3],
+                sum = fma(PROLOGUE(plane[row + (iw + kw * CONV2D_DW(window)) * src_strides.s3], first_channel + ic),
                           filter[kh * weights_strides.s2 + kw * weights_strides.s3], sum);
             }
         }
         plane += src_strides.s1;
         filter += weights_strides.s1;
     }
-    dst[dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3] = sum;
+    dst[dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3] =
+        EPILOGUE(sum, residual[residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
+                               + oh * residual_strides.s2 + ow * residual_strides.s3]);
 }

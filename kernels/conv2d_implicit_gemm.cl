@@ -2,9 +2,9 @@
 // of 16 x 16 (picture in gemm_tile.clh); the slice of the unfolded source is gathered straight into local memory. For GPUs. Any
 // groups, strides, dilations and pads, any plain strides.
 //
-//   dst[n, g*OCG + m, p] = bias[g*OCG + m] + sum over k of weights[g*OCG + m, k] * unfolded[n, g, k, p]
+//   dst[n, g*OCG + m, p] = epilogue(bias[g*OCG + m] + sum over k of weights[g*OCG + m, k] * unfolded[n, g, k, p])
 //   k = (ic*KH + kh)*KW + kw, p = oh*OW + ow
-//   unfolded[n, g, k, p] = src[n, g*ICG + ic, oh*SH - PT + kh*DH, ow*SW - PL + kw*DW], zero outside
+//   unfolded[n, g, k, p] = prologue(src[n, g*ICG + ic, oh*SH - PT + kh*DH, ow*SW - PL + kw*DW]), zero outside
 //
 // Work-items: (positions / 4, filters / 4, n*groups + g), work-groups of (16, 16, 1).
 // FLOPs: 2*64*64 for each k of a tile, for 2*64*4 bytes read: 16 FLOPs a byte. Loads of the source are coalesced along ow where SW
@@ -19,8 +19,10 @@
 //
 // macro      meaning                                    default
 // HAS_BIAS   1: a bias is added, 0: none, no argument   0
+// and those of fused.clh, whose parameters stand before dst
 
 #include "include/conv2d_window.clh"
+#include "include/fused.clh"
 #include "include/gemm_tile.clh"
 
 #ifndef HAS_BIAS
@@ -40,6 +42,7 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
 #if HAS_BIAS
                           __global const float* restrict bias, long bias_offset, int bias_stride,
 #endif
+                          PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
                           __global float* restrict dst, long dst_offset, int4 dst_strides,
                           int4 src_extents, int4 dst_extents, int8 window, int groups) {
     __local float weights_slice[GEMM_TILE_SLICE];
@@ -83,7 +86,9 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
             int inside = position < positions && first_k + depth < inner && h >= 0 && h < src_extents.s2 && w >= 0
                          && w < src_extents.s3;
             source_slice[depth * GEMM_TILE_PITCH + side] =
-                inside ? group_src[tap.s0 * src_strides.s1 + h * src_strides.s2 + w * src_strides.s3] : 0.0f;
+                inside ? PROLOGUE(group_src[tap.s0 * src_strides.s1 + h * src_strides.s2 + w * src_strides.s3],
+                                  group * channels + tap.s0)
+                       : 0.0f;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         gemm_tile_multiply(weights_slice, source_slice, x, y, &sums);
@@ -104,8 +109,12 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
 #if HAS_BIAS
             value += bias[bias_offset + (group * filters + filter) * bias_stride];
 #endif
-            out[filter * dst_strides.s1 + target / dst_extents.s3 * dst_strides.s2 + target % dst_extents.s3 * dst_strides.s3] =
-                value;
+            int oh = target / dst_extents.s3;
+            int ow = target % dst_extents.s3;
+            out[filter * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3] =
+                EPILOGUE(value, residual[residual_offset + n * residual_strides.s0
+                                         + (group * filters + filter) * residual_strides.s1 + oh * residual_strides.s2
+                                         + ow * residual_strides.s3]);
         }
     }
 }

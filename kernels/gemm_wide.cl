@@ -1,6 +1,6 @@
 // Matrix product with bias for wide-SIMD devices (CPU drivers): one register tile a work-item, work-groups of one, no local memory.
 //
-//   dst[r, p] = bias[r] + sum over k of weights[r, k] * b[k, p]        for every image and every group
+//   dst[r, p] = epilogue(bias[r] + sum over k of weights[r, k] * prologue(b[k, p]))     for every image and every group
 //
 //                   p: 32 columns, two float16                 The weights come packed in panels of ROWS rows, bias in front:
 //                 +---------------+---------------+
@@ -26,12 +26,56 @@
 //
 // macro   meaning                 default
 // ROWS    rows of a tile: 4 or 8  8
+// and those of fused.clh: channels of the prologue are rows k of b, group by group; its parameters stand before dst. Planes of
+// the residual are dense.
 
+#define ACTIVATION_T float16
+#include "include/fused.clh"
 #include "include/repeat.clh"
 
 #ifndef ROWS
 #define ROWS 8
 #endif
+
+#if HAS_RESIDUAL
+#define GEMM_WIDE_EPILOGUE_PARAMETERS                                                                              \
+    , float epilogue_alpha, float epilogue_beta, __global const float *addends, int addend_stride,                 \
+        float residual_alpha, float residual_beta
+#define GEMM_WIDE_EPILOGUE(addends)                                                                                \
+    , epilogue_alpha, epilogue_beta, addends, residual_strides.s1, residual_alpha, residual_beta
+#elif HAS_EPILOGUE
+#define GEMM_WIDE_EPILOGUE_PARAMETERS , float epilogue_alpha, float epilogue_beta
+#define GEMM_WIDE_EPILOGUE(addends) , epilogue_alpha, epilogue_beta
+#else
+#define GEMM_WIDE_EPILOGUE_PARAMETERS
+#define GEMM_WIDE_EPILOGUE(addends)
+#endif
+
+#if HAS_PROLOGUE
+#define GEMM_WIDE_PROLOGUE_PARAMETERS                                                                              \
+    , __global const float *factor, __global const float *shift, int2 prologue_strides, float prologue_alpha,      \
+        float prologue_beta
+#define GEMM_WIDE_PROLOGUE                                                                                         \
+    , factor + factor_offset + group * inner * prologue_strides.s0,                                                \
+        shift + shift_offset + group * inner * prologue_strides.s1, prologue_strides, prologue_alpha, prologue_beta
+#define GEMM_WIDE_LOAD(i)                                                                                          \
+    fused_prologue(fma(vload16(i, b), (float16)(factor[k * prologue_strides.s0]),                                  \
+                       (float16)(shift[k * prologue_strides.s1])),                                                 \
+                   prologue_alpha, prologue_beta)
+#else
+#define GEMM_WIDE_PROLOGUE_PARAMETERS
+#define GEMM_WIDE_PROLOGUE
+#define GEMM_WIDE_LOAD(i) vload16(i, b)
+#endif
+
+// Elements first to end - 1 of 16, zeros for the others.
+inline float16 gemm_wide_load_lanes(__global const float* src, int first, int end) {
+    float lanes[16];
+    for (int i = 0; i < 16; ++i) {
+        lanes[i] = i >= first && i < end ? src[i] : 0.0f;
+    }
+    return vload16(0, lanes);
+}
 
 // Stores lanes first to end - 1.
 inline void gemm_wide_store_lanes(float16 value, __global float* dst, int first, int end) {
@@ -44,15 +88,20 @@ inline void gemm_wide_store_lanes(float16 value, __global float* dst, int first,
 
 #define GEMM_WIDE_BIAS_32(r) float16 lo##r = (float16)(panel[r]); float16 hi##r = lo##r;
 #define GEMM_WIDE_STEP_32(r) lo##r = fma((float16)(panel[r]), b_lo, lo##r); hi##r = fma((float16)(panel[r]), b_hi, hi##r);
-#define GEMM_WIDE_STORE_32(r) if (r < rows) { vstore16(lo##r, 0, out + r * row_stride); vstore16(hi##r, 1, out + r * row_stride); }
+#define GEMM_WIDE_STORE_32(r)                                                                                      \
+    if (r < rows) {                                                                                                \
+        vstore16(EPILOGUE(lo##r, vload16(0, addends + r * addend_stride)), 0, out + r * row_stride);               \
+        vstore16(EPILOGUE(hi##r, vload16(1, addends + r * addend_stride)), 1, out + r * row_stride);               \
+    }
 
 inline void gemm_wide_tile_32(__global const float* panel, __global const float* b, int b_row, int inner,
-                              __global float* out, int row_stride, int rows) {
+                              __global float* out, int row_stride,
+                              int rows GEMM_WIDE_PROLOGUE_PARAMETERS GEMM_WIDE_EPILOGUE_PARAMETERS) {
     REPEAT(ROWS, GEMM_WIDE_BIAS_32)
     for (int k = 0; k < inner; ++k) {
         panel += ROWS;
-        float16 b_lo = vload16(0, b);
-        float16 b_hi = vload16(1, b);
+        float16 b_lo = GEMM_WIDE_LOAD(0);
+        float16 b_hi = GEMM_WIDE_LOAD(1);
         REPEAT(ROWS, GEMM_WIDE_STEP_32)
         b += b_row;
     }
@@ -61,14 +110,19 @@ inline void gemm_wide_tile_32(__global const float* panel, __global const float*
 
 #define GEMM_WIDE_BIAS_16(r) float16 lo##r = (float16)(panel[r]);
 #define GEMM_WIDE_STEP_16(r) lo##r = fma((float16)(panel[r]), b_lo, lo##r);
-#define GEMM_WIDE_STORE_16(r) if (r < rows) { gemm_wide_store_lanes(lo##r, out + r * row_stride, first, end); }
+#define GEMM_WIDE_STORE_16(r)                                                                                      \
+    if (r < rows) {                                                                                                \
+        gemm_wide_store_lanes(EPILOGUE(lo##r, gemm_wide_load_lanes(addends + r * addend_stride, first, end)),      \
+                              out + r * row_stride, first, end);                                                   \
+    }
 
 inline void gemm_wide_tile_16(__global const float* panel, __global const float* b, int b_row, int inner,
-                              __global float* out, int row_stride, int rows, int first, int end) {
+                              __global float* out, int row_stride, int rows, int first,
+                              int end GEMM_WIDE_PROLOGUE_PARAMETERS GEMM_WIDE_EPILOGUE_PARAMETERS) {
     REPEAT(ROWS, GEMM_WIDE_BIAS_16)
     for (int k = 0; k < inner; ++k) {
         panel += ROWS;
-        float16 b_lo = vload16(0, b);
+        float16 b_lo = GEMM_WIDE_LOAD(0);
         REPEAT(ROWS, GEMM_WIDE_STEP_16)
         b += b_row;
     }
@@ -78,6 +132,7 @@ inline void gemm_wide_tile_16(__global const float* panel, __global const float*
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void gemm_wide(__global const float* restrict weights, long weights_offset,
                __global const float* restrict b, long b_offset, int4 b_strides,
+               PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
                __global float* restrict dst, long dst_offset, int4 dst_strides, int4 extents, int last_load) {
     int panels = (int)get_global_size(0);
     int panel_index = (int)get_global_id(0);
@@ -92,13 +147,19 @@ void gemm_wide(__global const float* restrict weights, long weights_offset,
     __global const float* matrix = b + b_offset + image * b_strides.s0 + group * b_strides.s1;
     __global float* out = dst + dst_offset + image * dst_strides.s0 + group * dst_strides.s1
                           + panel_index * ROWS * dst_strides.s2;
+#if HAS_RESIDUAL
+    __global const float* addends = residual + residual_offset + image * residual_strides.s0
+                                    + (group * extents.s0 + panel_index * ROWS) * residual_strides.s1;
+#endif
     int whole = columns / 32;
     if (tile < whole) {
-        gemm_wide_tile_32(panel, matrix + tile * b_strides.s3, b_strides.s2, inner, out + tile * 32, dst_strides.s2, rows);
+        gemm_wide_tile_32(panel, matrix + tile * b_strides.s3, b_strides.s2, inner, out + tile * 32, dst_strides.s2,
+                          rows GEMM_WIDE_PROLOGUE GEMM_WIDE_EPILOGUE(addends + tile * 32));
     } else {
         int begin = whole * 32 + (tile - whole) * 16;
         int load = min(begin, last_load);
         gemm_wide_tile_16(panel, matrix + load / 32 * b_strides.s3 + load % 32, b_strides.s2, inner,
-                          out + load, dst_strides.s2, rows, begin - load, min(columns - load, 16));
+                          out + load, dst_strides.s2, rows, begin - load,
+                          min(columns - load, 16) GEMM_WIDE_PROLOGUE GEMM_WIDE_EPILOGUE(addends + load));
     }
 }

@@ -1,7 +1,7 @@
 // Unfolds images into matrices, so that a convolution becomes a matrix product: row (ic, kh, kw) of the matrix holds, for every
 // output position, the source element that meets this tap, or zero outside the source.
 //
-//   matrix[image, group, (ic*KH + kh)*KW + kw, p] = src[image, group*ICG + ic, oh*SH - PT + kh*DH, ow*SW - PL + kw*DW]
+//   matrix[image, group, (ic*KH + kh)*KW + kw, p] = prologue(src[image, group*ICG + ic, oh*SH - PT + kh*DH, ow*SW - PL + kw*DW])
 //   p = oh*OW + ow - first, ICG = IC / groups
 //
 //      src (one channel)                  matrix, KH = KW = 2: the four rows of a channel, tiles of COLUMNS columns
@@ -25,8 +25,10 @@
 // macro         meaning                                                                              default
 // COLUMNS       columns of a tile                                                                    32
 // COPY_RUNS     1: neighbours of an output row are neighbours in the source (SW and column stride 1) 0
+// and those of fused.clh for the prologue, whose parameters stand before matrix
 
 #include "include/conv2d_window.clh"
+#include "include/fused.clh"
 
 #ifndef COLUMNS
 #define COLUMNS 32
@@ -38,7 +40,11 @@
 #if COPY_RUNS
 // The division by the stride, and with it most of the cost of a run, goes away where the stride is known.
 #define IM2COL_SW(window) 1
+#else
+#define IM2COL_SW(window) CONV2D_SW(window)
+#endif
 
+#if COPY_RUNS && !HAS_PROLOGUE
 // Copies `count` neighbours. The last vector of a run overlaps the one before instead of leaving a rest.
 inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
     int last = count - 16;
@@ -61,13 +67,19 @@ inline void im2col_copy(__global const float* from, int step, __global float* to
         }
     }
 }
-#else
-#define IM2COL_SW(window) CONV2D_SW(window)
-
-// Copies `count` elements that lie `step` apart.
-inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
+#elif COPY_RUNS
+// Copies `count` neighbours through the prologue.
+inline void im2col_copy(__global const float* restrict from, int step, __global float* restrict to,
+                        int count PROLOGUE_VALUE_PARAMETERS) {
     for (int i = 0; i < count; ++i) {
-        to[i] = from[i * step];
+        to[i] = PROLOGUE_VALUE(from[i]);
+    }
+}
+#else
+// Copies `count` elements that lie `step` apart, through the prologue.
+inline void im2col_copy(__global const float* from, int step, __global float* to, int count PROLOGUE_VALUE_PARAMETERS) {
+    for (int i = 0; i < count; ++i) {
+        to[i] = PROLOGUE_VALUE(from[i * step]);
     }
 }
 #endif
@@ -87,15 +99,17 @@ inline void im2col_zero(__global float* to) {
 
 // One tap over `count` outputs of one row: copies the run that lies inside the source.
 inline void im2col_run(__global const float* row, int iw, int column_stride, int width, int stride, __global float* to,
-                       int count) {
+                       int count PROLOGUE_VALUE_PARAMETERS) {
     int begin = conv2d_first_inside(iw, stride);
     int end = conv2d_end_inside(iw, stride, count, width);
     if (begin < end) {
-        im2col_copy(row + (iw + begin * stride) * column_stride, stride * column_stride, to + begin, end - begin);
+        im2col_copy(row + (iw + begin * stride) * column_stride, stride * column_stride, to + begin,
+                    end - begin PROLOGUE_VALUES_ON);
     }
 }
 
 __kernel void im2col(__global const float* restrict src, long src_offset, int4 src_strides,
+                     PROLOGUE_PARAMETERS
                      __global float* restrict matrix, long matrix_offset, int4 matrix_strides,
                      int4 src_extents, int4 columns, int8 window, int groups) {
     int tile = (int)get_global_id(0);
@@ -125,7 +139,7 @@ __kernel void im2col(__global const float* restrict src, long src_offset, int4 s
                 int run = min(columns.s3 - ow, count - done);
                 if (ih >= 0 && ih < src_extents.s2) {
                     im2col_run(plane + ih * src_strides.s2, iw + ow * IM2COL_SW(window), src_strides.s3, src_extents.s3,
-                               IM2COL_SW(window), to + done, run);
+                               IM2COL_SW(window), to + done, run PROLOGUE_VALUES(channel));
                 }
                 done += run;
                 ow = 0;

@@ -2,6 +2,7 @@
 //
 //   ih = oh * SH + kh * DH - PT,  iw = ow * SW + kw * DW - PL
 //   maximum: over the elements of the window inside src; -INFINITY where there is none, NaN where one is NaN
+//   each element through the prologue, where there is one
 //   mean:    their sum over their number, or over the number of those inside the padded src
 //
 // Bytes: 4 written an element, 4·KH·KW read, most of them from the cache; KH·KW FLOPs: bound by the loads. Coalesced where the
@@ -17,7 +18,9 @@
 // | macro        | meaning                                         |
 // |--------------|-------------------------------------------------|
 // | POOL_MAXIMUM | 1 for the maximum, 0 (the default) for the mean |
+// and those of fused.clh for the prologue, whose parameters stand before dst
 
+#include "include/fused.clh"
 #include "include/loop_nest.clh"
 
 #ifndef POOL_MAXIMUM
@@ -32,6 +35,7 @@ inline int2 pool2d_taps(int start, int step, int count, int begin, int end) {
 }
 
 __kernel void pool2d(__global const float* restrict src, long src_offset, int4 src_strides, int4 src_extents,
+                     PROLOGUE_PARAMETERS
                      __global float* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents, int8 window,
                      int2 padded_start, int2 padded_end) {
     const int n = (int)get_global_id(2) / dst_extents.s1;
@@ -53,7 +57,7 @@ __kernel void pool2d(__global const float* restrict src, long src_offset, int4 s
     for (int kh = rows.s0; kh < rows.s1; kh++) {
         __global const float* restrict line = src + (long)(ih + kh * window.s4) * src_strides.s2;
         for (int kw = columns.s0; kw < columns.s1; kw++) {
-            const float x = line[(long)(iw + kw * window.s5) * src_strides.s3];
+            const float x = PROLOGUE(line[(long)(iw + kw * window.s5) * src_strides.s3], c);
 #if POOL_MAXIMUM
             pooled = x > pooled || x != x ? x : pooled;
 #else

@@ -18,7 +18,10 @@
 // |----------------|------------------------------------------------------|
 // | REDUCE_MAXIMUM | 1 for the maximum, 0 (the default) for the mean      |
 // | LANES          | work-items a result, the local size (lanes.clh)      |
+// and those of fused.clh for the prologue: its parameters stand before dst, then channel_strides, the channels from one index to
+// the next on the kept loops
 
+#include "include/fused.clh"
 #include "include/lanes.clh"
 #include "include/loop_nest.clh"
 
@@ -28,11 +31,18 @@
 
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1)))
 void reduce(__global const float* restrict src, long src_offset, int8 kept_extents, int8 kept_src_strides,
-            int8 reduced_extents, int8 reduced_strides, __global float* restrict dst, long dst_offset, int8 dst_strides,
-            float count) {
+            int8 reduced_extents, int8 reduced_strides,
+            PROLOGUE_PARAMETERS
+#if HAS_PROLOGUE
+            int8 channel_strides,
+#endif
+            __global float* restrict dst, long dst_offset, int8 dst_strides, float count) {
     __local float scratch[LANES];
     const int8 result = loop_nest_unravel_all((int)get_group_id(0), kept_extents);
     src += src_offset + loop_nest_offset(result, kept_src_strides);
+#if HAS_PROLOGUE
+    const long channel = loop_nest_offset(result, channel_strides);
+#endif
     const int row_length = reduced_extents.s7;
     int8 rows = reduced_extents;
     rows.s7 = 1;
@@ -47,7 +57,7 @@ void reduce(__global const float* restrict src, long src_offset, int8 kept_exten
         __global const float* restrict line =
             src + loop_nest_offset(loop_nest_unravel_all(row, rows), reduced_strides);
         for (int i = (int)get_local_id(0); i < row_length; i += LANES) {
-            const float x = line[(long)i * reduced_strides.s7];
+            const float x = PROLOGUE(line[(long)i * reduced_strides.s7], channel);
 #if REDUCE_MAXIMUM
             largest = lanes_larger(largest, x);
 #else

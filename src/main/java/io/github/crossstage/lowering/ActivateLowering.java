@@ -6,5 +6,8 @@ import java.util.List;
 final class ActivateLowering {
     static final List<Implementation> LIST = List.of(new ActivateElements());
 
+    /** Those on channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new ActivateBlocked());
+
     private ActivateLowering() {}
 }

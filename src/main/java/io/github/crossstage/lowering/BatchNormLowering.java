@@ -6,5 +6,8 @@ import java.util.List;
 final class BatchNormLowering {
     static final List<Implementation> LIST = List.of(new BatchNormFolded(), new BatchNormTensors());
 
+    /** Those on channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new BatchNormBlocked());
+
     private BatchNormLowering() {}
 }

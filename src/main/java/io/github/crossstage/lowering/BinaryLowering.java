@@ -6,5 +6,8 @@ import java.util.List;
 final class BinaryLowering {
     static final List<Implementation> LIST = List.of(new BinaryElements());
 
+    /** Those on channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new BinaryBlocked());
+
     private BinaryLowering() {}
 }

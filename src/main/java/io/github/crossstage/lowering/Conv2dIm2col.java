@@ -21,7 +21,17 @@ final class Conv2dIm2col {
      * @param column first column (output position) of each image
      * @param columns columns of each image
      */
-    record Part(long image, long images, long column, long columns) {}
+    record Part(long image, long images, long column, long columns) {
+        /** Returns all of a convolution's work. */
+        static Part all(Conv2dProblem conv) {
+            return new Part(0, conv.batch(), 0, conv.outputPlane());
+        }
+
+        /** Returns where the first column of the first image lies in a tensor of the output's extents with dense planes. */
+        DeviceTensor in(DeviceTensor tensor) {
+            return tensor.view(tensor.offset() + image * tensor.stride(0) + column, tensor.shape(), tensor.strides());
+        }
+    }
 
     /**
      * Returns the parts, in order.
@@ -59,9 +69,11 @@ final class Conv2dIm2col {
         boolean runs = src.stride(3) == 1 && conv.window().strideWidth() == 1;
         KernelSpec kernel =
                 KernelSpec.of("im2col").define("COLUMNS", tileColumns).define("COPY_RUNS", runs ? 1 : 0);
-        return Launch.of(kernel)
+        Launch.Builder launch = Launch.of(conv.prologue().define(kernel))
                 .read(src.view(src.offset() + part.image() * src.stride(0), src.shape(), src.strides()))
-                .ints(src.strides())
+                .ints(src.strides());
+        return conv.prologue()
+                .arguments(launch)
                 .write(matrix)
                 .ints(matrix.strides())
                 .ints(src.shape().extents())
@@ -73,11 +85,5 @@ final class Conv2dIm2col {
                         Conv2dProblem.roundUp(Conv2dProblem.ceilDiv(part.columns(), tileColumns), local),
                         conv.groupChannels(),
                         part.images() * conv.groups());
-    }
-
-    /** Returns the first column of a part's first image in the convolution's output. */
-    static DeviceTensor target(Conv2dProblem conv, Part part) {
-        DeviceTensor dst = conv.dst();
-        return dst.view(dst.offset() + part.image() * dst.stride(0) + part.column(), dst.shape(), dst.strides());
     }
 }

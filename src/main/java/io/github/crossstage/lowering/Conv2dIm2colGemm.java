@@ -33,6 +33,9 @@ final class Conv2dIm2colGemm implements Implementation {
         if (!conv.weights().isDenseFrom(1) || !conv.dst().isDenseFrom(2)) {
             return Attempt.refuse("the weights or the planes of the output are not dense");
         }
+        if (!conv.epilogue().epilogue().isNone()) {
+            return Attempt.refuse("the matrix product has no epilogue");
+        }
         List<Conv2dIm2col.Part> parts = Conv2dIm2col.parts(conv, 1, Conv2dIm2col.WORKSPACE_ELEMENTS);
         List<Launch> launches = new ArrayList<>();
         if (!parts.isEmpty()) {
@@ -49,7 +52,7 @@ final class Conv2dIm2colGemm implements Implementation {
 
     /** Filters times columns, for every image of the part and every group. */
     private static GemmProblem product(Conv2dProblem conv, Conv2dIm2col.Part part, DeviceTensor matrix) {
-        DeviceTensor dst = Conv2dIm2col.target(conv, part);
+        DeviceTensor dst = part.in(conv.dst());
         long filters = conv.groupFilters();
         Optional<GemmProblem.Matrix> bias =
                 conv.bias().map(vector -> new GemmProblem.Matrix(vector, vector.stride(0), 0));

@@ -25,8 +25,9 @@ final class Conv2dIm2colWide implements Implementation {
     @Override
     public Attempt attempt(Request request) {
         Conv2dProblem conv = Conv2dProblem.ofConv2d(request);
-        if (!conv.dst().isDenseFrom(2)) {
-            return Attempt.refuse("the planes of the output are not dense");
+        Optional<String> unwritable = GemmWide.unwritable(conv);
+        if (unwritable.isPresent()) {
+            return Attempt.refuse(unwritable.get());
         }
         Optional<DeviceTensor> panels = GemmWide.panels(request, conv.groups());
         if (panels.isEmpty()) {
@@ -43,11 +44,10 @@ final class Conv2dIm2colWide implements Implementation {
             launches.add(GemmWide.launch(
                     conv,
                     panels.get(),
+                    GemmWide.Columns.UNFOLDED,
                     matrix,
                     Conv2dProblem.roundUp(part.columns(), GemmWide.COLUMNS),
-                    Conv2dIm2col.target(conv, part),
-                    part.images(),
-                    part.columns()));
+                    part));
         }
         return Attempt.accept(conv.dst(), launches);
     }

@@ -27,8 +27,12 @@ final class Conv2dPointwiseWide implements Implementation {
         if (!window.equals(Window2d.of(1, 1).withDilations(window.dilationHeight(), window.dilationWidth()))) {
             return Attempt.refuse("the window is not 1x1 with stride 1 and no pads");
         }
-        if (!conv.src().isDenseFrom(2) || !conv.dst().isDenseFrom(2)) {
-            return Attempt.refuse("the planes are not dense");
+        if (!conv.src().isDenseFrom(2)) {
+            return Attempt.refuse("the planes of the source are not dense");
+        }
+        Optional<String> unwritable = GemmWide.unwritable(conv);
+        if (unwritable.isPresent()) {
+            return Attempt.refuse(unwritable.get());
         }
         if (conv.outputPlane() < GemmWide.TAIL_COLUMNS) {
             return Attempt.refuse(
@@ -43,11 +47,10 @@ final class Conv2dPointwiseWide implements Implementation {
                 GemmWide.launch(
                         conv,
                         panels.get(),
+                        GemmWide.Columns.SOURCE,
                         columns(conv),
                         conv.outputPlane(),
-                        conv.dst(),
-                        conv.batch(),
-                        conv.outputPlane()));
+                        Conv2dIm2col.Part.all(conv)));
     }
 
     /** The source as matrices of columns. */

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param dst {@code [N, OC, OH, OW]}
  * @param window kernel, strides, pads, dilations
  * @param groups groups of channels
+ * @param prologue what is done to the source
+ * @param epilogue what is done to the sums
  */
 record Conv2dProblem(
         DeviceTensor src,
@@ -21,24 +23,39 @@ record Conv2dProblem(
         Optional<DeviceTensor> bias,
         DeviceTensor dst,
         Window2d window,
-        int groups) {
+        int groups,
+        FusedPrologue prologue,
+        FusedEpilogue epilogue) {
     /** Work-items of a work-group of a kernel that makes one output element a work-item: along the row, rows. */
     private static final long[] DIRECT_LOCAL = {16, 4, 1};
 
     static Conv2dProblem ofConv2d(Request request) {
         Conv2d op = request.op(Conv2d.class);
-        return of(request, op.window(), op.groups(), op.biasIndex());
+        return of(
+                request,
+                op.window(),
+                op.groups(),
+                op.biasIndex(),
+                FusedPrologue.of(request, op.prologue(), op.factorIndex()),
+                FusedEpilogue.of(request, op));
     }
 
     static Conv2dProblem ofTransposed(Request request) {
         ConvTranspose2d op = request.op(ConvTranspose2d.class);
-        return of(request, op.window(), op.groups(), 2);
+        return of(request, op.window(), op.groups(), 2, FusedPrologue.NONE, FusedEpilogue.NONE);
     }
 
-    private static Conv2dProblem of(Request request, Window2d window, int groups, int biasIndex) {
+    private static Conv2dProblem of(
+            Request request,
+            Window2d window,
+            int groups,
+            int biasIndex,
+            FusedPrologue prologue,
+            FusedEpilogue epilogue) {
         Optional<DeviceTensor> bias =
                 request.inputCount() > biasIndex ? Optional.of(request.input(biasIndex)) : Optional.empty();
-        return new Conv2dProblem(request.input(0), request.input(1), bias, request.output(), window, groups);
+        return new Conv2dProblem(
+                request.input(0), request.input(1), bias, request.output(), window, groups, prologue, epilogue);
     }
 
     long batch() {
@@ -99,13 +116,15 @@ record Conv2dProblem(
 
     /** Starts a launch with the arguments that all kernels share which read plain tensors, extents, window and groups included. */
     Launch.Builder plainArguments(KernelSpec kernel) {
-        Launch.Builder launch = Launch.of(kernel.define("HAS_BIAS", bias.isPresent() ? 1 : 0))
+        KernelSpec fused = epilogue.define(prologue.define(kernel));
+        Launch.Builder launch = Launch.of(fused.define("HAS_BIAS", bias.isPresent() ? 1 : 0))
                 .read(src)
                 .ints(src.strides())
                 .read(weights)
                 .ints(weights.strides());
         bias.ifPresent(vector -> launch.read(vector).ints(vector.stride(0)));
-        return launch.write(dst)
+        return epilogue.arguments(prologue.arguments(launch))
+                .write(dst)
                 .ints(dst.strides())
                 .ints(src.shape().extents())
                 .ints(dst.shape().extents())

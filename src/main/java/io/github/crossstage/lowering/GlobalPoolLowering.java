@@ -7,5 +7,8 @@ final class GlobalPoolLowering {
     static final List<Implementation> LIST =
             List.of(new GlobalPoolReduction(Lanes.GROUP), new GlobalPoolReduction(Lanes.SINGLE));
 
+    /** Those on channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new GlobalPoolBlocked());
+
     private GlobalPoolLowering() {}
 }

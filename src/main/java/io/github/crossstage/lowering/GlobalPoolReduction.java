@@ -25,9 +25,9 @@ final class GlobalPoolReduction implements Implementation {
 
     @Override
     public Attempt attempt(Request request) {
-        boolean maximum = request.op(GlobalPool.class).function() == PoolKind.MAX;
+        GlobalPool op = request.op(GlobalPool.class);
         int rank = request.inputShape(0).rank();
-        return new Reduction(lanes, maximum)
+        return new Reduction(lanes, op.function() == PoolKind.MAX, FusedPrologue.of(request, op.prologue(), 1))
                 .attempt(request, IntStream.range(2, rank).boxed().toList());
     }
 }

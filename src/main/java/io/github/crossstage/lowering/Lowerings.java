@@ -36,6 +36,17 @@ public final class Lowerings {
 
     /** Returns the implementations of an operator on feature maps with a channel block, in order. */
     static List<Implementation> blocked(OpKind kind) {
-        return List.of();
+        return switch (kind) {
+            case BATCH_NORM -> BatchNormLowering.BLOCKED;
+            case ACTIVATE -> ActivateLowering.BLOCKED;
+            case BINARY -> BinaryLowering.BLOCKED;
+            case POOL_2D -> Pool2dLowering.BLOCKED;
+            case GLOBAL_POOL -> GlobalPoolLowering.BLOCKED;
+            case RESIZE_2D -> Resize2dLowering.BLOCKED;
+            // Feature maps of one pixel are rows of plain matrices.
+            case GEMM -> GemmLowering.LIST;
+            case RESHAPE -> ReshapeLowering.LIST;
+            default -> List.of();
+        };
     }
 }

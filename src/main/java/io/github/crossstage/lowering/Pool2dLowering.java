@@ -6,5 +6,8 @@ import java.util.List;
 final class Pool2dLowering {
     static final List<Implementation> LIST = List.of(new Pool2dWindow());
 
+    /** Those on channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new Pool2dBlocked());
+
     private Pool2dLowering() {}
 }

@@ -21,10 +21,11 @@ final class Pool2dWindow implements Implementation {
         long rows = src.shape().extent(2);
         long columns = src.shape().extent(3);
         KernelSpec kernel = KernelSpec.of("pool2d").define("POOL_MAXIMUM", op.function() == PoolKind.MAX ? 1 : 0);
-        Launch.Builder launch = Launch.of(kernel)
-                .read(src)
-                .ints(src.strides())
-                .ints(src.shape().extents())
+        FusedPrologue prologue = FusedPrologue.of(request, op.prologue(), 1);
+        Launch.Builder launch = prologue.arguments(Launch.of(prologue.define(kernel))
+                        .read(src)
+                        .ints(src.strides())
+                        .ints(src.shape().extents()))
                 .write(dst)
                 .ints(dst.strides())
                 .ints(dst.shape().extents())

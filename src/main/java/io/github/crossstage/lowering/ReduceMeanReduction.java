@@ -23,7 +23,7 @@ final class ReduceMeanReduction implements Implementation {
 
     @Override
     public Attempt attempt(Request request) {
-        return new Reduction(lanes, false)
+        return new Reduction(lanes, false, FusedPrologue.NONE)
                 .attempt(request, request.op(ReduceMean.class).axes());
     }
 }

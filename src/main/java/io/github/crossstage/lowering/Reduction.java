@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
  *
  * @param lanes work-items a result
  * @param maximum whether it is the maximum; else the mean
+ * @param prologue what is done to each element first; its channels are axis 1, which is kept
  */
-record Reduction(Lanes lanes, boolean maximum) {
+record Reduction(Lanes lanes, boolean maximum, FusedPrologue prologue) {
     /** Returns the node's attempt: one launch. */
     Attempt attempt(Request request, List<Integer> axes) {
         if (lanes.impossible(request.device()).isPresent()) {
@@ -24,19 +25,25 @@ record Reduction(Lanes lanes, boolean maximum) {
                 .filter(axis -> !axes.contains(axis))
                 .boxed()
                 .toList();
-        LoopNest results = LoopNest.of(pick(shape, kept), pick(src.strides(), kept), keptStrides(dst, kept));
+        long[] channels = new long[shape.rank()];
+        if (prologue.prologue().isPresent()) {
+            channels[1] = 1;
+        }
+        LoopNest results =
+                LoopNest.of(pick(shape, kept), pick(src.strides(), kept), keptStrides(dst, kept), pick(channels, kept));
         LoopNest reduced = LoopNest.of(pick(shape, axes), pick(src.strides(), axes));
         KernelSpec kernel =
                 KernelSpec.of("reduce").define("LANES", lanes.count()).define("REDUCE_MAXIMUM", maximum ? 1 : 0);
-        Launch.Builder launch = Launch.of(kernel)
+        Launch.Builder launch = Launch.of(prologue.define(kernel))
                 .read(src)
                 .ints(results.extents())
                 .ints(results.strides(0))
                 .ints(reduced.extents())
-                .ints(reduced.strides(0))
-                .write(dst)
-                .ints(results.strides(1))
-                .float32((float) reduced.count());
+                .ints(reduced.strides(0));
+        if (prologue.prologue().isPresent()) {
+            prologue.arguments(launch).ints(results.strides(2));
+        }
+        launch.write(dst).ints(results.strides(1)).float32((float) reduced.count());
         return Attempt.accept(dst, lanes.launch(launch, results.count()));
     }
 

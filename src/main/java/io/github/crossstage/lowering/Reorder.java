@@ -13,9 +13,33 @@ final class Reorder {
 
     /** Returns the launches; both places are of the same value, or of the same channels of two values. */
     static List<Launch> launches(Place from, Place to, StorageBook book) {
-        if (from.tensor().shape().rank() < 2) {
-            return List.of(StridedCopy.launch(from.tensor(), to.tensor()));
+        boolean fromBlocks = !from.tensor().layout().isPlain();
+        boolean toBlocks = !to.tensor().layout().isPlain();
+        if (toBlocks) {
+            DeviceTensor table = table(from.order(), to.order(), book);
+            return List.of(
+                    fromBlocks
+                            ? BlockedReorder.copy(from.tensor(), table, to.tensor())
+                            : BlockedReorder.pack(from.tensor(), table, to.tensor()));
         }
+        if (fromBlocks) {
+            return List.of(BlockedReorder.unpack(from.tensor(), table(to.order(), from.order(), book), to.tensor()));
+        }
+        return from.tensor().shape().rank() < 2
+                ? List.of(StridedCopy.launch(from.tensor(), to.tensor()))
+                : plainRuns(from, to);
+    }
+
+    /** Returns, for each place of {@code to}, the place of {@code from} with the same channel, or padding. */
+    private static DeviceTensor table(ChannelOrder from, ChannelOrder to, StorageBook book) {
+        List<Integer> table = new ArrayList<>();
+        for (int channel : to.channelsByPlace()) {
+            table.add(channel < 0 ? ChannelTable.PADDING : from.place(channel));
+        }
+        return book.packed(new ConstantData(List.of(), new ChannelTable(table).numbers()), "channels");
+    }
+
+    private static List<Launch> plainRuns(Place from, Place to) {
         List<Launch> launches = new ArrayList<>();
         int channels = from.order().channels();
         for (int start = 0; start < channels; ) {

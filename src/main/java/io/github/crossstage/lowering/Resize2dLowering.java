@@ -6,5 +6,8 @@ import java.util.List;
 final class Resize2dLowering {
     static final List<Implementation> LIST = List.of(new Resize2dTable());
 
+    /** Those on channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new Resize2dBlocked());
+
     private Resize2dLowering() {}
 }

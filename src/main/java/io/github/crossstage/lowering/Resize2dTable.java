@@ -6,6 +6,7 @@ import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A resize by tables of rows and columns that are made on the host: {@code resize2d.cl}. Bound by memory. Wants extents that
@@ -25,21 +26,33 @@ final class Resize2dTable implements Implementation {
         Resize2d op = request.op(Resize2d.class);
         DeviceTensor src = request.input(0);
         DeviceTensor dst = request.output();
-        long rows = src.shape().extent(2);
-        long columns = src.shape().extent(3);
-        if (Math.max(rows, columns) > MOST_PIXELS) {
-            return Attempt.refuse("an axis of " + src.shape() + " is longer than " + MOST_PIXELS + " pixels");
+        Optional<Tables> tables = tables(op, src.shape());
+        if (tables.isEmpty()) {
+            return Attempt.refuse(tooLong(src.shape()));
         }
-        Tables tables = new Tables(Resize2dAxis.rows(op, rows), Resize2dAxis.columns(op, columns));
         KernelSpec kernel = KernelSpec.of("resize2d").define("RESIZE_LINEAR", op.mode() == ResizeMode.LINEAR ? 1 : 0);
         Launch.Builder launch = Launch.of(kernel)
                 .read(src)
                 .ints(src.strides())
-                .read(request.packed(List.of(), tables))
+                .read(request.packed(List.of(), tables.get()))
                 .write(dst)
                 .ints(dst.strides())
                 .ints(dst.shape().extents());
         return Attempt.accept(dst, WorkGroups.coverPlanes(launch, dst.shape()));
+    }
+
+    /** Returns the tables of a resize, or nothing if an axis of the source is too long for them. */
+    static Optional<Tables> tables(Resize2d op, Shape src) {
+        long rows = src.extent(2);
+        long columns = src.extent(3);
+        return Math.max(rows, columns) > MOST_PIXELS
+                ? Optional.empty()
+                : Optional.of(new Tables(Resize2dAxis.rows(op, rows), Resize2dAxis.columns(op, columns)));
+    }
+
+    /** Returns the refusal of a source that is too long. */
+    static String tooLong(Shape src) {
+        return "an axis of " + src + " is longer than " + MOST_PIXELS + " pixels";
     }
 
     /** The tables of both axes, rows first; they depend on extents alone and have no sources. */

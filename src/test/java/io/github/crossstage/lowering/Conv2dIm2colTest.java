@@ -55,7 +55,9 @@ class Conv2dIm2colTest {
                 Optional.empty(),
                 tensor(batch, 8, height, width),
                 Window2d.of(3, 3).withPads(1, 1, 1, 1),
-                1);
+                1,
+                FusedPrologue.NONE,
+                FusedEpilogue.NONE);
     }
 
     private static DeviceTensor tensor(long... extents) {

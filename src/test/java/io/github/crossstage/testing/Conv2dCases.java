@@ -1,10 +1,15 @@
 package io.github.crossstage.testing;
 
+import io.github.crossstage.ir.op.Activation;
 import io.github.crossstage.ir.op.Conv2d;
+import io.github.crossstage.ir.op.Epilogue;
+import io.github.crossstage.ir.op.Prologue;
 import io.github.crossstage.ir.op.Window2d;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Convolutions: corner geometries, channel counts around the tiles of kernels, and layers of the networks we ship. */
 final class Conv2dCases {
@@ -19,6 +24,7 @@ final class Conv2dCases {
         list.channelsAroundTiles();
         list.layers();
         list.wholeNumbers();
+        list.fused();
         return list.cases;
     }
 
@@ -102,14 +108,48 @@ final class Conv2dCases {
         add(Fill.INTEGERS, 1, 4, 9, 9, 4, 1, true, "k3x3 p2 d2");
     }
 
+    /** Prologues with padding, where activation(shift) outside the source would show; residuals before and after activations. */
+    private void fused() {
+        Conv2d none = new Conv2d(Window2d.of(1, 1), 1);
+        Conv2d before = none.withPrologue(Prologue.of(Activation.RELU));
+        Conv2d leaky = none.withPrologue(Prologue.of(Activation.leakyRelu(0.1f)));
+        Conv2d scaled = none.withPrologue(Prologue.of(Activation.IDENTITY));
+        Conv2d relu = none.withEpilogue(Epilogue.of(Activation.RELU));
+        Conv2d resnet = none.withEpilogue(Epilogue.NONE.withResidual().withActivation(Activation.RELU));
+        Conv2d darknet =
+                none.withEpilogue(Epilogue.of(Activation.leakyRelu(0.1f)).withResidual());
+        Conv2d mish =
+                none.withEpilogue(Epilogue.of(Activation.MISH).withResidual().withActivation(Activation.SILU));
+        for (Conv2d op : List.of(before, leaky, scaled, relu, resnet, darknet, mish)) {
+            fused(op, 1, 3, 5, 7, 5, 1, true, "k3x3 p1");
+            fused(op, 2, 19, 7, 9, 13, 1, false, "k1x1");
+            fused(op, 1, 33, 6, 5, 17, 1, true, "k1x1");
+            fused(op, 2, 7, 9, 11, 6, 1, true, "k3x3 s2 p2,0,1,3");
+            fused(op, 1, 6, 8, 9, 6, 3, true, "k3x3 p2 d2");
+            fused(op, 2, 5, 9, 19, 5, 5, true, "k3x3 p1");
+            fused(op, 1, 4, 11, 21, 8, 4, false, "k5x5 s2 p2");
+        }
+        Conv2d all = resnet.withPrologue(Prologue.of(Activation.RELU));
+        for (int channels : new int[] {7, 8, 9, 15, 16, 17, 31, 33}) {
+            fused(all, 1, channels, 5, 7, 40 - channels, 1, true, "k1x1");
+            fused(all, 1, channels, 5, 7, 40 - channels, 1, true, "k3x3 p1");
+        }
+        fused(all, 1, 3, 33, 29, 64, 1, false, "k7x7 s2 p3");
+        fused(all, 2, 61, 7, 7, 128, 1, false, "k1x1");
+        fused(all, 1, 62, 14, 14, 32, 1, false, "k3x3 p1");
+        fused(all, 1, 32, 14, 14, 32, 32, false, "k3x3 p1");
+        fused(all, 2, 24, 1, 1, 10, 1, true, "k1x1");
+        fused(all, 1, 5, 3, 4, 4, 1, true, "k1x1 s2 p1");
+        fused(all, 0, 3, 4, 4, 2, 1, true, "k3x3 p1");
+    }
+
     private void uniform(int n, int ic, int ih, int iw, int oc, int groups, boolean bias, String window) {
         add(Fill.UNIFORM, n, ic, ih, iw, oc, groups, bias, window);
     }
 
     private void add(Fill fill, int n, int ic, int ih, int iw, int oc, int groups, boolean bias, String text) {
         Window2d window = WindowSpec.parse(text);
-        String name = (fill == Fill.INTEGERS ? "int_" : "") + "g" + groups + "mb" + n + "_ic" + ic + "ih" + ih + "iw"
-                + iw + "_oc" + oc + "_" + text.replace(' ', '_') + (bias ? "_bias" : "");
+        String name = (fill == Fill.INTEGERS ? "int_" : "") + name(n, ic, ih, iw, oc, groups, bias, text);
         List<Tensor> inputs = new ArrayList<>();
         inputs.add(fill.tensor(name + ".src", n, ic, ih, iw));
         inputs.add(fill.tensor(name + ".weights", oc, ic / groups, window.kernelHeight(), window.kernelWidth()));
@@ -119,5 +159,42 @@ final class Conv2dCases {
         long length = (long) ic / groups * window.kernelHeight() * window.kernelWidth();
         Tolerance tolerance = fill == Fill.INTEGERS ? Tolerance.EXACT : Tolerance.sum(length);
         cases.add(OpCase.layer(name, new Conv2d(window, groups), tolerance, inputs));
+    }
+
+    /** Adds a case with the prologue and the epilogue of {@code fused}; the residual is no constant. */
+    private void fused(Conv2d fused, int n, int ic, int ih, int iw, int oc, int groups, boolean bias, String text) {
+        Window2d window = WindowSpec.parse(text);
+        Conv2d op = new Conv2d(window, groups, fused.prologue(), fused.epilogue());
+        String name = name(n, ic, ih, iw, oc, groups, bias, text)
+                + op.attributes()
+                        .substring(new Conv2d(window, groups).attributes().length())
+                        .replace(' ', '_');
+        List<Tensor> inputs = new ArrayList<>();
+        inputs.add(Fill.UNIFORM.tensor(name + ".src", n, ic, ih, iw));
+        inputs.add(
+                Fill.UNIFORM.tensor(name + ".weights", oc, ic / groups, window.kernelHeight(), window.kernelWidth()));
+        if (op.prologue().isPresent()) {
+            inputs.add(Fill.UNIFORM.tensor(name + ".factor", ic));
+            inputs.add(Fill.UNIFORM.tensor(name + ".shift", ic));
+        }
+        if (op.epilogue().addsResidual()) {
+            inputs.add(Fill.UNIFORM.tensor(
+                    name + ".residual", n, oc, window.outputHeight(ih, false), window.outputWidth(iw, false)));
+        }
+        if (bias) {
+            inputs.add(Fill.UNIFORM.tensor(name + ".bias", oc));
+        }
+        Set<Integer> constants = new HashSet<>(List.of(1));
+        for (int i = 2; i < inputs.size(); i++) {
+            if (!op.epilogue().addsResidual() || i != op.residualIndex()) {
+                constants.add(i);
+            }
+        }
+        cases.add(new OpCase(name, op, inputs, constants, Tolerance.OPERATOR));
+    }
+
+    private static String name(int n, int ic, int ih, int iw, int oc, int groups, boolean bias, String text) {
+        return "g" + groups + "mb" + n + "_ic" + ic + "ih" + ih + "iw" + iw + "_oc" + oc + "_" + text.replace(' ', '_')
+                + (bias ? "_bias" : "");
     }
 }

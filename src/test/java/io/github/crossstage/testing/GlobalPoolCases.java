@@ -1,8 +1,11 @@
 package io.github.crossstage.testing;
 
+import io.github.crossstage.ir.op.Activation;
 import io.github.crossstage.ir.op.GlobalPool;
 import io.github.crossstage.ir.op.PoolKind;
+import io.github.crossstage.ir.op.Prologue;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +33,19 @@ final class GlobalPoolCases {
                         function == PoolKind.MAX ? Tolerance.EXACT : Tolerance.sum(shape.elementCount(2, shape.rank()));
                 cases.add(OpCase.of(
                         name, new GlobalPool(function), tolerance, Fill.UNIFORM.tensor(name, shape.extents())));
+                cases.add(fused(name, new GlobalPool(function, Prologue.of(Activation.RELU)), shape));
+                cases.add(fused(name, new GlobalPool(function, Prologue.of(Activation.leakyRelu(0.1f))), shape));
             }
         }
         return cases;
+    }
+
+    private static OpCase fused(String plainName, GlobalPool op, Shape shape) {
+        String name = plainName + "_prologue=" + op.prologue().activation();
+        List<Tensor> inputs = List.of(
+                Fill.UNIFORM.tensor(name + ".src", shape.extents()),
+                Fill.UNIFORM.tensor(name + ".factor", shape.extent(1)),
+                Fill.UNIFORM.tensor(name + ".shift", shape.extent(1)));
+        return OpCase.layer(name, op, Tolerance.sum(shape.elementCount(2, shape.rank())), inputs);
     }
 }

@@ -1,8 +1,11 @@
 package io.github.crossstage.testing;
 
+import io.github.crossstage.ir.op.Activation;
 import io.github.crossstage.ir.op.Pool2d;
 import io.github.crossstage.ir.op.PoolKind;
+import io.github.crossstage.ir.op.Prologue;
 import io.github.crossstage.ir.op.Window2d;
+import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +13,7 @@ import java.util.Locale;
 /** Pools: ceil mode, padding counted or not, dilation, windows that cover nothing. */
 final class Pool2dCases {
     private final List<OpCase> cases = new ArrayList<>();
+    private Prologue prologue = Prologue.NONE;
 
     private Pool2dCases() {}
 
@@ -34,6 +38,15 @@ final class Pool2dCases {
         list.each(1, 2, 3, 3, "k2x2 s2 p2", false);
         list.each(1, 64, 16, 16, "k3x3 s2 p1", false);
         list.each(1, 32, 14, 14, "k2x2 s2", false);
+        for (Activation activation : List.of(Activation.RELU, Activation.leakyRelu(0.1f), Activation.IDENTITY)) {
+            list.prologue = Prologue.of(activation);
+            list.each(1, 5, 12, 9, "k3x3 s2 p1", false);
+            list.each(2, 17, 13, 10, "k2x2 s2", true);
+            list.each(1, 3, 9, 8, "k3x2 s2 p0,1,2,0", true);
+            list.each(2, 3, 14, 15, "k3x3 p1,0,1,0 d2", false);
+            list.each(1, 2, 13, 13, "k13x13 p6", false);
+        }
+        list.prologue = Prologue.NONE;
         for (int tile : new int[] {4, 8, 16, 32}) {
             for (int channels = tile - 1; channels <= tile + 1; channels++) {
                 list.each(1, channels, 5, 7, "k3x3 s2 p1", false);
@@ -51,15 +64,19 @@ final class Pool2dCases {
     private void add(
             PoolKind function, int n, int c, int ih, int iw, String text, boolean ceilMode, boolean countIncludePad) {
         Window2d window = WindowSpec.parse(text);
+        Pool2d op = new Pool2d(function, window, ceilMode, countIncludePad, prologue);
         String name = function.name().toLowerCase(Locale.ROOT) + "_mb" + n + "_c" + c + "ih" + ih + "iw" + iw + "_"
-                + text.replace(' ', '_') + (ceilMode ? "_ceil" : "") + (countIncludePad ? "_countpad" : "");
-        Tolerance tolerance = function == PoolKind.MAX
+                + text.replace(' ', '_') + (ceilMode ? "_ceil" : "") + (countIncludePad ? "_countpad" : "")
+                + (prologue.isPresent() ? "_prologue=" + prologue.activation() : "");
+        List<Tensor> inputs = new ArrayList<>();
+        inputs.add(Fill.UNIFORM.tensor(name, n, c, ih, iw));
+        if (prologue.isPresent()) {
+            inputs.add(Fill.UNIFORM.tensor(name + ".factor", c));
+            inputs.add(Fill.UNIFORM.tensor(name + ".shift", c));
+        }
+        Tolerance tolerance = function == PoolKind.MAX && !prologue.isPresent()
                 ? Tolerance.EXACT
                 : Tolerance.sum((long) window.kernelHeight() * window.kernelWidth());
-        cases.add(OpCase.of(
-                name,
-                new Pool2d(function, window, ceilMode, countIncludePad),
-                tolerance,
-                Fill.UNIFORM.tensor(name, n, c, ih, iw)));
+        cases.add(OpCase.layer(name, op, tolerance, inputs));
     }
 }
