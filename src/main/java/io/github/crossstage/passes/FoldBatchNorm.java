@@ -166,7 +166,7 @@ public final class FoldBatchNorm implements NodeRewrite {
 
         /** Returns whether a number that is added to a source channel everywhere can be added to the bias instead. */
         boolean takesShift() {
-            boolean readsSrcOnce = node.inputs().stream().filter(src::equals).count() == 1;
+            boolean readsSrcOnce = node.inputs().lastIndexOf(src) == 0;
             if (!(node.op() instanceof Conv2d conv)) {
                 return readsSrcOnce;
             }

@@ -40,7 +40,9 @@ public final class FusePrologue implements NodeRewrite {
         Value normalised = node.output();
         List<Node> readers = edit.readers(normalised);
         Optional<NormParameters> parameters = NormParameters.of(edit, node);
-        if (parameters.isEmpty() || readers.isEmpty() || !readers.stream().allMatch(reader -> takes(reader, readers))) {
+        if (parameters.isEmpty()
+                || readers.isEmpty()
+                || !readers.stream().allMatch(reader -> takes(reader, normalised, readers.size() == 1))) {
             return;
         }
         List<Value> affine = affine(edit, node, parameters.get());
@@ -60,14 +62,12 @@ public final class FusePrologue implements NodeRewrite {
         }
     }
 
-    private static boolean takes(Node reader, List<Node> readers) {
+    private static boolean takes(Node reader, Value normalised, boolean isAlone) {
         if (reader.op() instanceof Conv2d conv) {
-            // The value may be the convolution's residual instead of its source, or both.
-            Value normalised = reader.inputs().get(0);
-            boolean readsItOnce =
-                    reader.inputs().stream().filter(normalised::equals).count() == 1;
+            // The value may be the residual instead of the source, or both.
+            boolean isSrcOnly = reader.inputs().lastIndexOf(normalised) == 0;
             boolean isPointwise = conv.window().kernelHeight() * conv.window().kernelWidth() == 1;
-            return !conv.prologue().isPresent() && readsItOnce && (isPointwise || readers.size() == 1);
+            return isSrcOnly && !conv.prologue().isPresent() && (isPointwise || isAlone);
         }
         return (reader.op() instanceof Pool2d pool && !pool.prologue().isPresent())
                 || (reader.op() instanceof GlobalPool global

@@ -102,6 +102,11 @@ final class GraphEdit {
                 : Optional.empty();
     }
 
+    /** Returns the nodes that stand now where a node of the old graph stood. */
+    List<Node> nodesAt(int place) {
+        return List.copyOf(places.get(place));
+    }
+
     /** Returns whether a node is still there. */
     boolean contains(Node node) {
         return placeOf.containsKey(node);
@@ -131,13 +136,12 @@ final class GraphEdit {
     Value insertBefore(Node anchor, String name, Op op, List<Value> inputs) {
         TensorType type = op.infer(inputs.stream().map(Value::type).toList()).get(0);
         Value output = newValue(name, type);
-        put(anchor, new Node(unique(name, nodeNames), op, inputs, List.of(output)));
+        int place = placeOf.get(anchor);
+        Node node = new Node(unique(name, nodeNames), op, inputs, List.of(output));
+        places.get(place).add(places.get(place).indexOf(anchor), node);
+        connect(node, place);
+        changed = true;
         return output;
-    }
-
-    /** Puts a node that makes values which no other node makes any more before another. */
-    void insertBefore(Node anchor, String name, Op op, List<Value> inputs, List<Value> made) {
-        put(anchor, new Node(unique(name, nodeNames), op, inputs, made));
     }
 
     /** Puts another operator in a node's place, under its name and making its values. */
@@ -153,13 +157,6 @@ final class GraphEdit {
         remove(node);
         places.get(place).add(index, replacement);
         connect(replacement, place);
-    }
-
-    private void put(Node anchor, Node node) {
-        int place = placeOf.get(anchor);
-        places.get(place).add(places.get(place).indexOf(anchor), node);
-        connect(node, place);
-        changed = true;
     }
 
     /** Takes a node out; its values must get another maker or lose their readers. */

@@ -13,10 +13,7 @@ import java.util.Set;
  * <p>A pipeline remembers the constants that it computes, so that graphs over the same weights share them; see {@link FoldedTensors}.
  */
 public final class PassPipeline {
-    /**
-     * Most rounds of all passes. Published networks need two, the second to find that nothing is left; a graph is right after any
-     * number.
-     */
+    /** Most rounds of all passes; rewrites that wait for a later one are few. A graph is right after any number of rounds. */
     private static final int MOST_ROUNDS = 8;
 
     private final List<Pass> passes;
