@@ -31,9 +31,9 @@ class MergeReshapesTest {
     }
 
     @Test
-    void mergesAChainOfTransposes() {
-        net.output(transpose(transpose(transpose(x, 0, 2, 1), 2, 1, 0), 0, 2, 1));
-        assertEquals(List.of("Transpose perm=[1, 0, 2]"), operators(net.rewritten(pass, Tolerance.EXACT)));
+    void mergesTwoTransposes() {
+        net.output(transpose(transpose(x, 0, 2, 1), 2, 1, 0));
+        assertEquals(List.of("Transpose perm=[1, 2, 0]"), operators(net.rewritten(pass, Tolerance.EXACT)));
     }
 
     @Test
