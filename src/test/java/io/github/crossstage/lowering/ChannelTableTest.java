@@ -50,8 +50,9 @@ class ChannelTableTest {
     }
 
     private static float[] packed(Packing packing, List<Tensor> sources) {
-        float[] numbers = new float[Math.toIntExact(packing.elements(sources))];
-        packing.pack(sources, FloatBuffer.wrap(numbers));
+        ConstantData data = new ConstantData(sources.stream().map(Constant::of).toList(), packing);
+        float[] numbers = new float[Math.toIntExact(data.elements())];
+        data.pack(FloatBuffer.wrap(numbers));
         return numbers;
     }
 }
