@@ -258,8 +258,12 @@ final class BlockedCases {
         for (PoolKind kind : PoolKind.values()) {
             for (Shape map : maps) {
                 Tolerance sum = Tolerance.sum(map.extent(1) * map.extent(2));
-                new Case("global pool", layout).src(map.extent(0), map.extent(1), map.extent(2)).check(new GlobalPool(kind), pool, sum);
-                new Case("global pool", layout).src(map.extent(0), map.extent(1), map.extent(2)).checkPlain(new GlobalPool(kind), pool, sum);
+                new Case("global pool", layout)
+                        .src(map.extent(0), map.extent(1), map.extent(2))
+                        .check(new GlobalPool(kind), pool, sum);
+                new Case("global pool", layout)
+                        .src(map.extent(0), map.extent(1), map.extent(2))
+                        .checkPlain(new GlobalPool(kind), pool, sum);
                 for (Activation activation : List.of(Activation.RELU, Activation.SIGMOID)) {
                     Case fused = new Case("global pool", layout).src(map.extent(0), map.extent(1), map.extent(2));
                     fused.vector(Fill.UNIFORM, fused.channels()).vector(Fill.UNIFORM, fused.channels());
@@ -272,8 +276,9 @@ final class BlockedCases {
     void resizes() {
         for (ResizeMode mode : ResizeMode.values()) {
             for (Shape map : maps) {
-                for (long[] to :
-                        List.of(new long[] {2 * map.extent(1), 2 * map.extent(2)}, new long[] {map.extent(1) + 3, (map.extent(2) + 1) / 2})) {
+                for (long[] to : List.of(
+                        new long[] {2 * map.extent(1), 2 * map.extent(2)},
+                        new long[] {map.extent(1) + 3, (map.extent(2) + 1) / 2})) {
                     Op op = resize(mode, map, to);
                     Tolerance tolerance = mode == ResizeMode.NEAREST ? Tolerance.EXACT : Tolerance.sum(4);
                     new Case("resize", layout)

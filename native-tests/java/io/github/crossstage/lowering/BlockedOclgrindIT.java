@@ -13,10 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("oclgrind")
 class BlockedOclgrindIT {
     static Stream<BlockedCases> cases() {
-        return Stream.of(new BlockedCases.Layout(8, BlockedRunner.Gaps.NONE)).map(layout -> new BlockedCases(
-                layout,
-                List.of(Shape.of(1, 1, 1), Shape.of(2, 3, 5)),
-                List.of(Shape.of(1, 5, 6))));
+        return Stream.of(new BlockedCases.Layout(8, BlockedRunner.Gaps.NONE))
+                .map(layout -> new BlockedCases(
+                        layout, List.of(Shape.of(1, 1, 1), Shape.of(2, 3, 5)), List.of(Shape.of(1, 5, 6))));
     }
 
     @ParameterizedTest

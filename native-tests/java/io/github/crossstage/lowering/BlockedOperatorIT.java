@@ -11,10 +11,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @OpenClTest
 class BlockedOperatorIT {
     static Stream<BlockedCases> cases() {
-        return BlockedCases.Layout.all().map(layout -> new BlockedCases(
-                layout,
-                List.of(Shape.of(1, 1, 1), Shape.of(2, 7, 5), Shape.of(1, 14, 14), Shape.of(3, 1, 13), Shape.of(2, 17, 19)),
-                List.of(Shape.of(2, 9, 8), Shape.of(1, 28, 31))));
+        return BlockedCases.Layout.all()
+                .map(layout -> new BlockedCases(
+                        layout,
+                        List.of(
+                                Shape.of(1, 1, 1),
+                                Shape.of(2, 7, 5),
+                                Shape.of(1, 14, 14),
+                                Shape.of(3, 1, 13),
+                                Shape.of(2, 17, 19)),
+                        List.of(Shape.of(2, 9, 8), Shape.of(1, 28, 31))));
     }
 
     @ParameterizedTest
