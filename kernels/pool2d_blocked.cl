@@ -24,7 +24,7 @@
 // | macro        | meaning                                                             | default |
 // |--------------|---------------------------------------------------------------------|---------|
 // | POOL_MAXIMUM | 1 for the maximum, 0 for the mean                                   | 0       |
-// | WINDOW       | KH and KW where both are the same and small, so that they unroll; 0 | 0       |
+// | WINDOW       | KW where it is small, so that its loop unrolls; else 0              | 0       |
 // and those of block_map.clh
 
 #include "include/block_map.clh"
@@ -38,10 +38,8 @@
 #endif
 
 #if WINDOW
-#define POOL2D_BLOCKED_KH(window) WINDOW
 #define POOL2D_BLOCKED_KW(window) WINDOW
 #else
-#define POOL2D_BLOCKED_KH(window) CONV2D_KH(window)
 #define POOL2D_BLOCKED_KW(window) CONV2D_KW(window)
 #endif
 
@@ -81,38 +79,29 @@ void pool2d_blocked(__global const float* restrict src, long src_offset, int4 sr
         for (int ow = 0; ow < dst_extents.s3; ++ow) {
             const int iw = ow * CONV2D_SW(window) - CONV2D_PL(window);
             BLOCK_T pooled = POOL2D_BLOCKED_START;
-            if (ow >= whole.s0 && ow < whole.s1) {
-                __global const float* line = src + (ih + kh_begin * CONV2D_DH(window)) * src_strides.s2 + iw * CB;
-                if (kh_begin == 0 && kh_end == CONV2D_KH(window)) {
-                    for (int kh = 0; kh < POOL2D_BLOCKED_KH(window); ++kh) {
-                        for (int kw = 0; kw < POOL2D_BLOCKED_KW(window); ++kw) {
-                            const BLOCK_T x = BLOCK_PROLOGUE(BLOCK_LOAD(line + kw * CONV2D_DW(window) * CB));
-                            POOL2D_BLOCKED_TAKE(x)
-                        }
-                        line += CONV2D_DH(window) * src_strides.s2;
+            const int is_whole = ow >= whole.s0 && ow < whole.s1;
+            __global const float* line = src + (ih + kh_begin * CONV2D_DH(window)) * src_strides.s2 + iw * CB;
+            if (is_whole) {
+                for (int kh = kh_begin; kh < kh_end; ++kh) {
+                    for (int kw = 0; kw < POOL2D_BLOCKED_KW(window); ++kw) {
+                        const BLOCK_T x = BLOCK_PROLOGUE(BLOCK_LOAD(line + kw * CONV2D_DW(window) * CB));
+                        POOL2D_BLOCKED_TAKE(x)
                     }
-                } else {
-                    for (int kh = kh_begin; kh < kh_end; ++kh) {
-                        for (int kw = 0; kw < POOL2D_BLOCKED_KW(window); ++kw) {
-                            const BLOCK_T x = BLOCK_PROLOGUE(BLOCK_LOAD(line + kw * CONV2D_DW(window) * CB));
-                            POOL2D_BLOCKED_TAKE(x)
-                        }
-                        line += CONV2D_DH(window) * src_strides.s2;
-                    }
+                    line += CONV2D_DH(window) * src_strides.s2;
                 }
             } else {
                 const int kw_begin = conv2d_first_inside(iw, CONV2D_DW(window));
                 const int kw_end = conv2d_end_inside(iw, CONV2D_DW(window), CONV2D_KW(window), src_extents.s3);
                 for (int kh = kh_begin; kh < kh_end; ++kh) {
-                    __global const float* line = src + (ih + kh * CONV2D_DH(window)) * src_strides.s2 + iw * CB;
                     for (int kw = kw_begin; kw < kw_end; ++kw) {
                         const BLOCK_T x = BLOCK_PROLOGUE(BLOCK_LOAD(line + kw * CONV2D_DW(window) * CB));
                         POOL2D_BLOCKED_TAKE(x)
                     }
+                    line += CONV2D_DH(window) * src_strides.s2;
                 }
             }
 #if !POOL_MAXIMUM
-            const int column_count = ow >= whole.s0 && ow < whole.s1
+            const int column_count = is_whole
                 ? CONV2D_KW(window)
                 : pool2d_blocked_counted(iw, CONV2D_DW(window), CONV2D_KW(window), counted.s1, counted.s3);
             pooled /= (BLOCK_T)((float)(row_count * column_count));

@@ -13,7 +13,7 @@ final class Pool2dBlocked implements Implementation {
     /** About so many output pixels a work-item. */
     private static final long PIXELS = 64;
 
-    /** Windows up to this extent are unrolled. */
+    /** Windows up to this width are unrolled. */
     private static final int UNROLLED = 3;
 
     @Override
@@ -38,7 +38,7 @@ final class Pool2dBlocked implements Implementation {
         boolean hasPads = window.padTop() + window.padLeft() + window.padBottom() + window.padRight() > 0;
         // A window over nothing but padding gives -infinity or NaN, in every channel.
         BlockedMask mask = BlockedMask.of(request, prologue.get().keepsZero() && !hasPads && !op.ceilMode());
-        boolean isUnrolled = window.kernelHeight() == window.kernelWidth() && window.kernelWidth() <= UNROLLED;
+        boolean isUnrolled = window.kernelWidth() <= UNROLLED;
         KernelSpec kernel = KernelSpec.of("pool2d_blocked")
                 .define("CB", Blocks.block(dst))
                 .define("POOL_MAXIMUM", op.function() == PoolKind.MAX ? 1 : 0)
