@@ -15,5 +15,8 @@ final class Conv2dLowering {
             new Conv2dIm2colGemm(),
             new Conv2dDirect());
 
+    /** The implementations that write channel blocks, in the order they are asked. */
+    static final List<Implementation> BLOCKED = List.of(new Conv2dBlocked());
+
     private Conv2dLowering() {}
 }

@@ -1,13 +1,12 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.Node;
-import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Op;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,15 +18,32 @@ public final class Request {
     private final Node node;
     private final DeviceInfo device;
     private final StorageBook book;
-    private final List<DeviceTensor> outputs = new ArrayList<>();
+    private final Map<Integer, DeviceTensor> inputs;
+    private final List<DeviceTensor> outputs;
 
     Request(Node node, DeviceInfo device, StorageBook book) {
+        this(
+                node,
+                device,
+                book,
+                Map.of(),
+                node.outputs().stream()
+                        .map(output -> book.arena(output.name(), output.type().shape()))
+                        .toList());
+    }
+
+    /** Makes a request whose outputs, and some of whose inputs, lie where the caller says. */
+    Request(
+            Node node,
+            DeviceInfo device,
+            StorageBook book,
+            Map<Integer, DeviceTensor> inputs,
+            List<DeviceTensor> outputs) {
         this.node = node;
         this.device = device;
         this.book = book;
-        for (Value output : node.outputs()) {
-            outputs.add(book.arena(output.name(), output.type().shape()));
-        }
+        this.inputs = Map.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
     }
 
     /** Returns the node. */
@@ -52,7 +68,8 @@ public final class Request {
 
     /** Returns where an input lies; a constant is uploaded plain and row-major. */
     public DeviceTensor input(int index) {
-        return book.tensor(node.inputs().get(index));
+        DeviceTensor placed = inputs.get(index);
+        return placed == null ? book.tensor(node.inputs().get(index)) : placed;
     }
 
     /** Returns the shape of an input. */
