@@ -26,6 +26,9 @@ final class Conv2dBlocked implements Implementation {
         if (refusal.isPresent()) {
             return Attempt.refuse(refusal.get());
         }
+        if (conv.op().groups() > 1 && (conv.input().hasPadding() || conv.output().hasPadding())) {
+            return Attempt.refuse("groups of padded channels");
+        }
         BlockedTile tile = tile(conv);
         long localBytes = (long) Float.BYTES * conv.block() * rowPixels(conv.op().window(), tile);
         if (localBytes > request.device().localMemoryBytes()) {

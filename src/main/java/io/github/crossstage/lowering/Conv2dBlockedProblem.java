@@ -24,9 +24,6 @@ record Conv2dBlockedProblem(
         Request request, Conv2d op, DeviceTensor src, DeviceTensor dst, ChannelMap input, ChannelMap output) {
     private static final int WEIGHTS = 1;
 
-    /** Activations of 0 that count as 0; what lies below is lost in any sum. */
-    private static final double ZERO = 0;
-
     static Conv2dBlockedProblem of(Request request) {
         Conv2d op = request.op(Conv2d.class);
         DeviceTensor src = request.input(0);
@@ -65,9 +62,6 @@ record Conv2dBlockedProblem(
             if (!isResidual && request.constant(i).isEmpty()) {
                 return Optional.of("input " + i + " is no constant");
             }
-        }
-        if (op.groups() > 1 && (input.hasPadding() || output.hasPadding())) {
-            return Optional.of("groups of padded channels");
         }
         return Optional.empty();
     }
@@ -168,12 +162,17 @@ record Conv2dBlockedProblem(
 
     /** Returns whether padding would become something else than zero. */
     private boolean writesMask() {
-        return output.hasPadding() && op.epilogue().apply(0, 0) != ZERO;
+        return output.hasPadding() && op.epilogue().apply(0, 0) != 0;
     }
 
-    /** Starts a launch with the source and its prologue. */
+    /** Starts a launch with the source, all its strides, and its prologue. */
     Launch.Builder start(KernelSpec kernel) {
-        Launch.Builder launch = Launch.of(kernel).read(src).ints(src.strides());
+        return start(kernel, src.strides());
+    }
+
+    /** Starts a launch with the source, the strides that the kernel wants, and its prologue. */
+    Launch.Builder start(KernelSpec kernel, long... strides) {
+        Launch.Builder launch = Launch.of(kernel).read(src).ints(strides);
         if (op.prologue().isPresent()) {
             Activation activation = op.prologue().activation();
             launch.read(request.packed(
