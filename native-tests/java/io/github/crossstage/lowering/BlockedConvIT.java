@@ -23,6 +23,8 @@ class BlockedConvIT {
     /** Vectors of NaN behind each block of channels. */
     private static final int GAP = 3;
 
+    private static final long FEW_CHANNELS = 5;
+
     private static final List<OpCase> CASES = BlockedConvCases.list();
     private static final Map<String, Tensor> TRUTH = new HashMap<>();
 
@@ -47,7 +49,7 @@ class BlockedConvIT {
         int accepted = 0;
         double worst = 0;
         for (OpCase opCase : CASES) {
-            for (Set<Integer> plain : List.of(Set.<Integer>of(), Set.of(0))) {
+            for (Set<Integer> plain : layouts(opCase)) {
                 BlockedRun run = new BlockedRun(opCase, implementation, TestDevices.shared(), block, plain, GAP);
                 run.refusal().ifPresent(refusals::add);
                 if (run.refusal().isEmpty()) {
@@ -60,6 +62,12 @@ class BlockedConvIT {
                 Locale.ROOT, "%-26s c=%2d %4d cases, worst error %.2e of peak%n", name, block, accepted, worst);
         refusals.forEach(refusal -> System.out.println("    refused: " + refusal));
         assertTrue(accepted >= atLeast, accepted + " cases, expected " + atLeast + ": " + refusals);
+    }
+
+    /** Returns which inputs lie plain: none, and the source where it has few channels. */
+    private static List<Set<Integer>> layouts(OpCase opCase) {
+        boolean few = opCase.inputs().get(0).shape().extent(1) <= FEW_CHANNELS;
+        return few ? List.of(Set.of(), Set.of(0)) : List.of(Set.of());
     }
 
     private static double compare(OpCase opCase, BlockedRun run) {
