@@ -49,14 +49,14 @@ inline void conv2d_blocked_copy(__global const float* row, int first, int step, 
     int i = 0;
     int column = first;
     for (; i < count && column < 0; ++i, column += step) {
-        BLOCK_STORE((BLOCK_T)(0.0f), to + i * CB);
+        BLOCK_STORE_LOCAL((BLOCK_T)(0.0f), to + i * CB);
     }
     for (; i < count && column < width; ++i, column += step) {
         BLOCK_T value = BLOCK_LOAD(row + column * CB);
-        BLOCK_STORE(blocked_prologue(value, factor, shift, prologue_alpha, prologue_beta), to + i * CB);
+        BLOCK_STORE_LOCAL(blocked_prologue(value, factor, shift, prologue_alpha, prologue_beta), to + i * CB);
     }
     for (; i < count; ++i) {
-        BLOCK_STORE((BLOCK_T)(0.0f), to + i * CB);
+        BLOCK_STORE_LOCAL((BLOCK_T)(0.0f), to + i * CB);
     }
 }
 

@@ -72,7 +72,7 @@ void conv2d_blocked_pointwise(__global const float* restrict src, long src_offse
                 value = blocked_prologue(value, factor, shift, prologue_alpha, prologue_beta);
 #endif
             }
-            BLOCK_STORE(value, to + p * CB);
+            BLOCK_STORE_LOCAL(value, to + p * CB);
         }
         pixel_at += src_block;
     }

@@ -46,8 +46,8 @@ inline void conv2d_blocked_stem_copy(__global const float* row, int column_strid
     }
     int i = inside;
     if (column_stride == 1) {
-        for (; i + CB <= end; i += CB) {
-            BLOCK_STORE(BLOCK_LOAD(row + first + i), to + i);
+        for (; i + 4 <= end; i += 4) {
+            vstore4(vload4(0, row + first + i), 0, to + i);
         }
     }
     for (; i < end; ++i) {

@@ -25,8 +25,8 @@ record BlockedTile(int pixels, int blocks) {
     /** Sums that must be in flight before multiply-adds follow each other without a wait. */
     private static final int LEAST_SUMS = 8;
 
-    /** What a step costs besides its arithmetic, in multiply-adds. */
-    private static final double STEP = 1;
+    /** What a vector of weights costs on its way from the second-level cache, in multiply-adds. */
+    private static final double WEIGHTS = 2;
 
     /** Returns the tiles that fit the registers of a device whose vectors have so many lanes. */
     static List<BlockedTile> all(int lanes) {
@@ -64,8 +64,11 @@ record BlockedTile(int pixels, int blocks) {
                 * stepCost();
     }
 
-    /** Multiply-adds that a step takes the time of: two a cycle, as are loads, of which there is one a pixel and one a block. */
+    /**
+     * Multiply-adds that a step takes the time of: two a cycle, as are loads, of which there is one a pixel and one a block, and what
+     * the weights cost.
+     */
     private double stepCost() {
-        return Math.max(Math.max(pixels * blocks, pixels + blocks), LEAST_SUMS) + STEP;
+        return Math.max(Math.max(pixels * blocks, pixels + blocks), LEAST_SUMS) + WEIGHTS * blocks;
     }
 }

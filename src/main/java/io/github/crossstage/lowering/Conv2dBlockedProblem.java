@@ -52,10 +52,10 @@ record Conv2dBlockedProblem(
             return Optional.of("the output does not lie in channel blocks");
         }
         if (!isBlocked(dst) || (op.epilogue().addsResidual() && !isBlocked(residual()))) {
-            return Optional.of("output or residual do not lie in whole blocks of 8 or 16 channels side by side");
+            return Optional.of("output or residual do not lie in whole, aligned blocks of 8 or 16 channels side by side");
         }
         if (blockedSource && !isBlocked(src)) {
-            return Optional.of("the source does not lie in blocks of " + block() + " channels side by side");
+            return Optional.of("the source does not lie in whole, aligned blocks of " + block() + " channels side by side");
         }
         for (int i = WEIGHTS; i < request.inputCount(); i++) {
             boolean isResidual = op.epilogue().addsResidual() && i == op.residualIndex();
@@ -71,6 +71,8 @@ record Conv2dBlockedProblem(
         return channels == block()
                 && (channels == 8 || channels == 16)
                 && tensor.shape().extent(1) % channels == 0
+                && tensor.offset() % channels == 0
+                && tensor.layout().strides().stream().allMatch(stride -> stride % channels == 0)
                 && (tensor.shape().extent(3) == 1 || tensor.stride(3) == channels);
     }
 
