@@ -4,9 +4,11 @@
 //   dst[n, c, oh, ow] = epilogue(bias[c] + sum over kh, kw of prologue(src)[n, c, ih, iw] * weights[c, 0, kh, kw])
 //   ih = oh*SH - PT + kh*DH, iw = ow*SW - PL + kw*DW, inside the source only
 //
-//      source rows   |x|x|x|x|x|x|x|x|x|x| ...     8 neighbours of an output row at once, where all their taps are inside:
-//                     one vector a pixel           one weight, then 8 source vectors, 8 fma; at the left and right
-//      sums           |s0|s1|s2|s3|s4|s5|          border one pixel at a time, with the taps that are inside
+//      source rows   |x|x|x|x|x|x|x|x|x|x| ...     TILE_PIXELS neighbours of an output row at once where all their taps are
+//                     one vector a pixel           inside: one weight, then a source vector and an fma each; at the left and
+//      sums           |s0|s1|s2|s3|s4|s5|          right border one pixel at a time, with the taps that are inside
+//
+// The last tile of a row ends where the inside does. What it shares with the tile before is computed twice and stored once.
 //
 // Work-items: (rows, N, blocks), one output row of one block each.
 // FLOPs: 2*KH*KW an output; a load an fma, from the cache but for the first touch: bound by loads, and by memory where planes are
@@ -24,6 +26,7 @@
 //
 // macro                                                     meaning                             default
 // CB                                                        channel_block.clh                   16
+// TILE_PIXELS                                               pixels at once: 4 or 8              8
 // HAS_PROLOGUE, PROLOGUE_ACTIVATION                         blocked_prologue.clh                0, IDENTITY
 // ACTIVATION, HAS_RESIDUAL, RESIDUAL_ACTIVATION, HAS_MASK   blocked_epilogue.clh
 
@@ -32,14 +35,15 @@
 #include "include/conv2d_window.clh"
 #include "include/repeat.clh"
 
-// Pixels at once; with the weight they fit 16 registers.
-#define DEPTHWISE_PIXELS 8
+#ifndef TILE_PIXELS
+#define TILE_PIXELS 8
+#endif
 
 #define CONV2D_BLOCKED_DEPTHWISE_BEGIN(p) BLOCK_T sum_##p = bias_vector;
 #define CONV2D_BLOCKED_DEPTHWISE_ADD(p) \
     sum_##p = fma(blocked_prologue(BLOCK_LOAD(tap + p * step), factor, shift, prologue_alpha, prologue_beta), weight, sum_##p);
-#define CONV2D_BLOCKED_DEPTHWISE_STORE(p)                                                             \
-    EPILOGUE_STORE(sum_##p, added + (ow + p) * CB, bias + CB, out + (ow + p) * CB)
+#define CONV2D_BLOCKED_DEPTHWISE_STORE(p) \
+    if (first + p >= ow) { EPILOGUE_STORE(sum_##p, added + (first + p) * CB, bias + CB, out + (first + p) * CB) }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv2d_blocked_depthwise(__global const float* restrict src, long src_offset, int4 src_strides,
@@ -82,21 +86,23 @@ void conv2d_blocked_depthwise(__global const float* restrict src, long src_offse
     const float prologue_beta = 0.0f;
 #endif
     for (int ow = 0; ow < dst_extents.s3;) {
-        int iw = ow * CONV2D_SW(window) - CONV2D_PL(window);
-        if (ow >= begin_inside && ow + DEPTHWISE_PIXELS <= end_inside) {
-            REPEAT(DEPTHWISE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_BEGIN)
+        if (ow >= begin_inside && ow < end_inside && end_inside - begin_inside >= TILE_PIXELS) {
+            int first = min(ow, end_inside - TILE_PIXELS);
+            int iw = first * CONV2D_SW(window) - CONV2D_PL(window);
+            REPEAT(TILE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_BEGIN)
             for (int kh = kh_begin; kh < kh_end; ++kh) {
                 __global const float* tap = source + kh * row_step + iw * CB;
                 __global const float* weight_at = bias + (2 + kh * CONV2D_KW(window)) * CB;
                 for (int kw = 0; kw < CONV2D_KW(window); ++kw) {
                     const BLOCK_T weight = BLOCK_LOAD(weight_at + kw * CB);
-                    REPEAT(DEPTHWISE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_ADD)
+                    REPEAT(TILE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_ADD)
                     tap += CONV2D_DW(window) * CB;
                 }
             }
-            REPEAT(DEPTHWISE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_STORE)
-            ow += DEPTHWISE_PIXELS;
+            REPEAT(TILE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_STORE)
+            ow = first + TILE_PIXELS;
         } else {
+            int iw = ow * CONV2D_SW(window) - CONV2D_PL(window);
             int kw_begin = conv2d_first_inside(iw, CONV2D_DW(window));
             int kw_end = conv2d_end_inside(iw, CONV2D_DW(window), CONV2D_KW(window), src_extents.s3);
             BLOCK_T sum = bias_vector;

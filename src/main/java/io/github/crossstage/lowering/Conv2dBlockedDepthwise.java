@@ -11,6 +11,11 @@ import java.util.Optional;
  * filter a channel and any window. Chosen on CPU drivers wherever source and output lie in blocks; bound by loads.
  */
 final class Conv2dBlockedDepthwise implements Implementation {
+    /** Pixels that are made at once, and fewer where rows are short. */
+    private static final int PIXELS = 8;
+
+    private static final int FEW_PIXELS = 4;
+
     @Override
     public String name() {
         return "conv2d_blocked_depthwise";
@@ -35,7 +40,9 @@ final class Conv2dBlockedDepthwise implements Implementation {
         if (!conv.input().equals(conv.output())) {
             return Attempt.refuse("source and output have their channels in different places");
         }
-        Launch.Builder launch = conv.start(conv.kernel(name()))
+        int border = conv.op().window().kernelWidth() - 1;
+        int pixels = conv.outputWidth() - border >= PIXELS ? PIXELS : FEW_PIXELS;
+        Launch.Builder launch = conv.start(conv.kernel(name()).define("TILE_PIXELS", pixels))
                 .read(conv.packedWeights(new Filters(conv.block(), conv.output())))
                 .write(conv.dst())
                 .ints(conv.dst().strides())
