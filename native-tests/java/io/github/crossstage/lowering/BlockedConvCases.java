@@ -54,8 +54,22 @@ final class BlockedConvCases {
         add(2, 32, 11, 15, 32, K1.withStrides(2, 2), 1);
         add(1, 16, 11, 13, 16, Window2d.of(2, 2).withStrides(3, 3), 1);
         add(1, 16, 13, 12, 16, Window2d.of(3, 3).withPads(2, 2, 2, 2).withDilations(2, 2), 1);
-        add(1, 16, 14, 17, 16, Window2d.of(3, 3).withStrides(2, 2).withPads(3, 1, 3, 1).withDilations(3, 2), 1);
-        add(1, 16, 14, 17, 16, Window2d.of(3, 3).withStrides(2, 2).withPads(3, 3, 3, 3).withDilations(2, 3), 1);
+        add(
+                1,
+                16,
+                14,
+                17,
+                16,
+                Window2d.of(3, 3).withStrides(2, 2).withPads(3, 1, 3, 1).withDilations(3, 2),
+                1);
+        add(
+                1,
+                16,
+                14,
+                17,
+                16,
+                Window2d.of(3, 3).withStrides(2, 2).withPads(3, 3, 3, 3).withDilations(2, 3),
+                1);
         add(1, 16, 9, 7, 16, Window2d.of(1, 7).withPads(0, 3, 0, 3), 1);
         add(1, 16, 9, 7, 16, Window2d.of(7, 1).withPads(3, 0, 3, 0), 1);
         add(1, 16, 10, 6, 16, Window2d.of(5, 5).withPads(2, 2, 2, 2), 1);
@@ -138,7 +152,14 @@ final class BlockedConvCases {
         add(1, 1, 5, 14, 16, K3, 1);
         add(1, 4, 7, 9, 24, K3, 1, Prologue.NONE, residualThen(Activation.SIGMOID, Activation.SILU));
         add(1, 3, 12, 14, 32, Window2d.of(6, 6).withStrides(2, 2).withPads(2, 2, 2, 2), 1);
-        add(1, 3, 9, 11, 16, Window2d.of(3, 3).withStrides(2, 1).withPads(2, 2, 2, 2).withDilations(2, 2), 1);
+        add(
+                1,
+                3,
+                9,
+                11,
+                16,
+                Window2d.of(3, 3).withStrides(2, 1).withPads(2, 2, 2, 2).withDilations(2, 2),
+                1);
         add(1, 3, 16, 16, 48, Window2d.of(4, 4).withStrides(4, 4), 1, Prologue.NONE, Epilogue.of(Activation.MISH));
     }
 
@@ -149,12 +170,12 @@ final class BlockedConvCases {
     private void add(
             int n, int ic, int ih, int iw, int oc, Window2d window, int groups, Prologue prologue, Epilogue epilogue) {
         Conv2d op = new Conv2d(window, groups).withPrologue(prologue).withEpilogue(epilogue);
-        String name = "blocked" + cases.size() + "_g" + groups + "mb" + n + "_ic" + ic + "ih" + ih + "iw" + iw + "_oc" + oc
-                + op.attributes().replace(' ', '_');
+        String name = "blocked" + cases.size() + "_g" + groups + "mb" + n + "_ic" + ic + "ih" + ih + "iw" + iw + "_oc"
+                + oc + op.attributes().replace(' ', '_');
         List<Tensor> inputs = new ArrayList<>();
         inputs.add(Fill.UNIFORM.tensor(name + ".src", n, ic, ih, iw));
-        inputs.add(Fill.UNIFORM.tensor(
-                name + ".weights", oc, ic / groups, window.kernelHeight(), window.kernelWidth()));
+        inputs.add(
+                Fill.UNIFORM.tensor(name + ".weights", oc, ic / groups, window.kernelHeight(), window.kernelWidth()));
         Set<Integer> constants = new HashSet<>(Set.of(1));
         if (prologue.isPresent()) {
             constants.addAll(Set.of(inputs.size(), inputs.size() + 1));

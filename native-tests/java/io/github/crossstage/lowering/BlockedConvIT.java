@@ -71,9 +71,9 @@ class BlockedConvIT {
     }
 
     private static double compare(OpCase opCase, BlockedRun run) {
-        Tensor truth = TRUTH.computeIfAbsent(opCase.name(), unused -> ReferenceKernels.run(
-                        opCase.op(), opCase.inputs(), opCase.outputTypes())
-                .get(0));
+        Tensor truth = TRUTH.computeIfAbsent(
+                opCase.name(), unused -> ReferenceKernels.run(opCase.op(), opCase.inputs(), opCase.outputTypes())
+                        .get(0));
         return TensorAssert.assertClose(
                 opCase.name() + " by " + run.launches(), truth, run.run(TestDevices.shared()), opCase.tolerance());
     }

@@ -60,8 +60,7 @@ final class BlockedRun {
             }
         }
         this.output = blocked(node.outputs().get(0).type().shape());
-        this.attempt =
-                implementation.attempt(new Request(node, device.info(), book, inputs, List.of(output)));
+        this.attempt = implementation.attempt(new Request(node, device.info(), book, inputs, List.of(output)));
     }
 
     private DeviceTensor plain(Shape shape) {
@@ -125,8 +124,7 @@ final class BlockedRun {
         float[] raw = new float[Math.toIntExact(place.storage().elements())];
         Arrays.fill(raw, POISON);
         float[] numbers = logical.toFloatArray();
-        forEachPlace(
-                place, logical.shape(), (at, index) -> raw[at] = index < 0 ? 0 : numbers[index]);
+        forEachPlace(place, logical.shape(), (at, index) -> raw[at] = index < 0 ? 0 : numbers[index]);
         return Tensor.of(raw, raw.length);
     }
 
@@ -146,7 +144,8 @@ final class BlockedRun {
         });
         for (int i = 0; i < raw.length; i++) {
             if (!seen[i] && Float.floatToRawIntBits(raw[i]) != 0x7fc0dead) {
-                throw new AssertionError(opCase + ": element " + i + " between the blocks was overwritten with " + raw[i]);
+                throw new AssertionError(
+                        opCase + ": element " + i + " between the blocks was overwritten with " + raw[i]);
             }
         }
         return Tensor.of(logical, shape.extents());

@@ -58,10 +58,7 @@ record BlockedTile(int pixels, int blocks) {
     }
 
     private double cost(long runs, long runPixels, long runBlocks) {
-        return runs
-                * Conv2dProblem.ceilDiv(runPixels, pixels)
-                * Conv2dProblem.ceilDiv(runBlocks, blocks)
-                * stepCost();
+        return runs * Conv2dProblem.ceilDiv(runPixels, pixels) * Conv2dProblem.ceilDiv(runBlocks, blocks) * stepCost();
     }
 
     /**

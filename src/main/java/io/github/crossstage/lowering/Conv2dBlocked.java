@@ -26,19 +26,20 @@ final class Conv2dBlocked implements Implementation {
         if (refusal.isPresent()) {
             return Attempt.refuse(refusal.get());
         }
-        if (conv.op().groups() > 1 && (conv.input().hasPadding() || conv.output().hasPadding())) {
+        if (conv.op().groups() > 1
+                && (conv.input().hasPadding() || conv.output().hasPadding())) {
             return Attempt.refuse("groups of padded channels");
         }
         BlockedTile tile = tile(conv);
-        long localBytes = (long) Float.BYTES * conv.block() * rowPixels(conv.op().window(), tile);
+        long localBytes =
+                (long) Float.BYTES * conv.block() * rowPixels(conv.op().window(), tile);
         if (localBytes > request.device().localMemoryBytes()) {
             return Attempt.refuse("the window needs " + localBytes + " bytes of local memory, the device has "
                     + request.device().localMemoryBytes());
         }
         Conv2dBlockedPacking packing = packing(conv, tile);
-        Launch.Builder launch = conv.start(conv.kernel(name())
-                        .define("TILE_PIXELS", tile.pixels())
-                        .define("TILE_BLOCKS", tile.blocks()))
+        Launch.Builder launch = conv.start(
+                        conv.kernel(name()).define("TILE_PIXELS", tile.pixels()).define("TILE_BLOCKS", tile.blocks()))
                 .read(conv.packedWeights(packing))
                 .write(conv.dst())
                 .ints(conv.dst().strides())

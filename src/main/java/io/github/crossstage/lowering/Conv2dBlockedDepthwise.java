@@ -50,8 +50,7 @@ final class Conv2dBlockedDepthwise implements Implementation {
                 .ints(conv.blockExtents(conv.dst()))
                 .ints(conv.windowNumbers());
         return Attempt.accept(
-                conv.dst(),
-                conv.epilogue(launch).global(conv.outputHeight(), conv.batch(), conv.outputBlocks()));
+                conv.dst(), conv.epilogue(launch).global(conv.outputHeight(), conv.batch(), conv.outputBlocks()));
     }
 
     /**

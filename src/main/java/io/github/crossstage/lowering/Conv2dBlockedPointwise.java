@@ -58,8 +58,8 @@ final class Conv2dBlockedPointwise implements Implementation {
         long pixelTiles = Conv2dProblem.ceilDiv(pixels, tile.pixels());
         long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
         long run = run(conv, pixelTiles, filterTiles, copies);
-        Conv2dBlockedPacking packing = new Conv2dBlockedPacking(
-                conv.block(), tile.blocks() * conv.block(), 1, conv.input(), conv.output());
+        Conv2dBlockedPacking packing =
+                new Conv2dBlockedPacking(conv.block(), tile.blocks() * conv.block(), 1, conv.input(), conv.output());
         Launch.Builder launch = conv.start(
                         conv.kernel(name())
                                 .define("TILE_PIXELS", tile.pixels())
@@ -78,7 +78,8 @@ final class Conv2dBlockedPointwise implements Implementation {
 
     /** Returns the tiles of filters that a work-item does. */
     private static long run(Conv2dBlockedProblem conv, long pixelTiles, long filterTiles, boolean copies) {
-        long weightBytes = Float.BYTES * conv.src().shape().extent(1) * conv.dst().shape().extent(1);
+        long weightBytes =
+                Float.BYTES * conv.src().shape().extent(1) * conv.dst().shape().extent(1);
         if (!copies && weightBytes > CACHED_BYTES) {
             return 1;
         }

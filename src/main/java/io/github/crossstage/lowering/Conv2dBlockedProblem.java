@@ -52,10 +52,12 @@ record Conv2dBlockedProblem(
             return Optional.of("the output does not lie in channel blocks");
         }
         if (!isBlocked(dst) || (op.epilogue().addsResidual() && !isBlocked(residual()))) {
-            return Optional.of("output or residual do not lie in whole, aligned blocks of 8 or 16 channels side by side");
+            return Optional.of(
+                    "output or residual do not lie in whole, aligned blocks of 8 or 16 channels side by side");
         }
         if (blockedSource && !isBlocked(src)) {
-            return Optional.of("the source does not lie in whole, aligned blocks of " + block() + " channels side by side");
+            return Optional.of(
+                    "the source does not lie in whole, aligned blocks of " + block() + " channels side by side");
         }
         for (int i = WEIGHTS; i < request.inputCount(); i++) {
             boolean isResidual = op.epilogue().addsResidual() && i == op.residualIndex();
@@ -128,8 +130,10 @@ record Conv2dBlockedProblem(
     /** Returns the window as kernels read it: KH, KW, SH, SW, PT, PL, DH, DW. */
     long[] windowNumbers() {
         return new long[] {
-            op.window().kernelHeight(), op.window().kernelWidth(), op.window().strideHeight(), op.window().strideWidth(),
-            op.window().padTop(), op.window().padLeft(), op.window().dilationHeight(), op.window().dilationWidth()
+            op.window().kernelHeight(), op.window().kernelWidth(), op.window().strideHeight(),
+                    op.window().strideWidth(),
+            op.window().padTop(), op.window().padLeft(), op.window().dilationHeight(),
+                    op.window().dilationWidth()
         };
     }
 
@@ -191,7 +195,8 @@ record Conv2dBlockedProblem(
     /** Adds the arguments of the epilogue, which come last. */
     Launch.Builder epilogue(Launch.Builder launch) {
         Epilogue epilogue = op.epilogue();
-        launch.float32(epilogue.activation().alpha()).float32(epilogue.activation().beta());
+        launch.float32(epilogue.activation().alpha())
+                .float32(epilogue.activation().beta());
         if (epilogue.addsResidual()) {
             launch.read(residual())
                     .ints(residual().strides())

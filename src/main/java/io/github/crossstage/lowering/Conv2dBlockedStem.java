@@ -62,7 +62,6 @@ final class Conv2dBlockedStem implements Implementation {
                 .localMemory(localBytes);
         return Attempt.accept(
                 conv.dst(),
-                conv.epilogue(launch)
-                        .global(Conv2dProblem.ceilDiv(tiles, run), conv.outputHeight(), conv.batch()));
+                conv.epilogue(launch).global(Conv2dProblem.ceilDiv(tiles, run), conv.outputHeight(), conv.batch()));
     }
 }

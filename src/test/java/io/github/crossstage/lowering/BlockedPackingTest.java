@@ -16,8 +16,7 @@ class BlockedPackingTest {
         // Three filters of three channels, in blocks of two: the fourth filter and the fourth channel are padding.
         Tensor weights = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 3, 3, 1, 1);
         Tensor bias = Tensor.of(new float[] {10, 20, 30}, 3);
-        Packing packing =
-                new Conv2dBlockedPacking(2, 2, 1, ChannelMap.inOrder(3, 4), ChannelMap.inOrder(3, 4));
+        Packing packing = new Conv2dBlockedPacking(2, 2, 1, ChannelMap.inOrder(3, 4), ChannelMap.inOrder(3, 4));
         assertArrayEquals(
                 new float[] {
                     10, 20, 1, 1, 1, 4, 2, 5, 3, 6, 0, 0, // filters 0 and 1: bias, mask, channels 0 to 3
@@ -29,16 +28,15 @@ class BlockedPackingTest {
     @Test
     void channelsGoWhereTheMapSays() {
         Tensor weights = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2, 1, 1);
-        Packing packing = new Conv2dBlockedPacking(
-                2, 2, 1, new ChannelMap(4, List.of(3, 0)), new ChannelMap(2, List.of(1, 0)));
+        Packing packing =
+                new Conv2dBlockedPacking(2, 2, 1, new ChannelMap(4, List.of(3, 0)), new ChannelMap(2, List.of(1, 0)));
         assertArrayEquals(new float[] {0, 0, 1, 1, 4, 2, 0, 0, 0, 0, 3, 1}, packed(packing, weights));
     }
 
     @Test
     void weightsOfAWindowStandByRowColumnChannelFilter() {
         Tensor weights = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 1, 2);
-        Packing packing =
-                new Conv2dBlockedPacking(2, 2, 1, ChannelMap.inOrder(2, 2), ChannelMap.inOrder(2, 2));
+        Packing packing = new Conv2dBlockedPacking(2, 2, 1, ChannelMap.inOrder(2, 2), ChannelMap.inOrder(2, 2));
         assertArrayEquals(new float[] {0, 0, 1, 1, 1, 5, 3, 7, 2, 6, 4, 8}, packed(packing, weights));
     }
 
@@ -48,8 +46,7 @@ class BlockedPackingTest {
         Conv2dBlockedPacking packing =
                 new Conv2dBlockedPacking(2, 2, 4, ChannelMap.inOrder(4, 4), ChannelMap.inOrder(4, 4));
         assertEquals(1, packing.depth());
-        assertArrayEquals(
-                new float[] {0, 0, 1, 1, 1, 0, 0, 2, 0, 0, 1, 1, 3, 0, 0, 4}, packed(packing, weights));
+        assertArrayEquals(new float[] {0, 0, 1, 1, 1, 0, 0, 2, 0, 0, 1, 1, 3, 0, 0, 4}, packed(packing, weights));
     }
 
     @Test
