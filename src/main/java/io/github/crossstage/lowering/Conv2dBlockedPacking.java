@@ -61,7 +61,7 @@ record Conv2dBlockedPacking(int block, int tileFilters, int groups, ChannelMap i
     }
 
     private int tileElements(Shape weights) {
-        return Math.toIntExact(tileFilters * (HEADER + depth() * block * weights.elementCount(2, 4)));
+        return Math.toIntExact(tileFilters * (HEADER + (long) depth() * block * weights.elementCount(2, 4)));
     }
 
     @Override
@@ -84,9 +84,10 @@ record Conv2dBlockedPacking(int block, int tileFilters, int groups, ChannelMap i
             packed.put(header, sources.size() > 1 ? sources.get(1).floats().get(filter) : 0);
             packed.put(header + tileFilters, 1);
             weights.get(filterWeights);
+            int firstPlace = firstBlock(tile) * block;
             int firstChannel = filter / (output.logical() / groups) * channels;
             for (int channel = 0; channel < channels; channel++) {
-                int place = input.place(firstChannel + channel) - firstBlock(tile) * block;
+                int place = input.place(firstChannel + channel) - firstPlace;
                 int at = header + (HEADER + place / block * taps * block + place % block) * tileFilters;
                 for (int tap = 0; tap < taps; tap++) {
                     packed.put(at + tap * block * tileFilters, filterWeights[channel * taps + tap]);
