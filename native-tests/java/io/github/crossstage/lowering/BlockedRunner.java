@@ -96,9 +96,9 @@ final class BlockedRunner {
     DeviceTensor blocked(Shape shape) {
         long gap = gaps == Gaps.NONE ? 0 : 1;
         long row = (shape.extent(3) + gap) * block;
-        long image = (shape.extent(2) + gap) * row + gap * 3;
-        long plane = shape.extent(0) * image + gap * 5;
-        long offset = gap * 7;
+        long image = (shape.extent(2) + gap) * row + gap * 3 * block;
+        long plane = shape.extent(0) * image + gap * 5 * block;
+        long offset = gap * 7 * block;
         DeviceLayout layout = new DeviceLayout(block, List.of(image, plane, row, (long) block));
         return new DeviceTensor(storage(offset + plane * (shape.extent(1) / block)), offset, shape, layout);
     }
@@ -139,7 +139,7 @@ final class BlockedRunner {
         for (Value value : values) {
             operands.add(
                     placed.containsKey(value)
-                            ? new Operand.Computed(placed.get(value))
+                            ? new Operand.Computed(Place.plain(placed.get(value)))
                             : new Operand.Fixed(Constant.of(lies.constant(value).orElseThrow())));
         }
         return new Request(

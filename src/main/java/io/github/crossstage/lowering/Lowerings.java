@@ -37,6 +37,7 @@ public final class Lowerings {
     /** Returns the implementations of an operator on feature maps with a channel block, in order. */
     static List<Implementation> blocked(OpKind kind) {
         return switch (kind) {
+            case CONV_2D -> Conv2dLowering.BLOCKED;
             case BATCH_NORM -> BatchNormLowering.BLOCKED;
             case ACTIVATE -> ActivateLowering.BLOCKED;
             case BINARY -> BinaryLowering.BLOCKED;

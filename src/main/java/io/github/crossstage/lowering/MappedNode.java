@@ -116,7 +116,6 @@ final class MappedNode {
         ChannelOrder src;
         if (depthwise) {
             src = addMap(node.inputs().get(0), dst);
-            op = new Conv2d(conv.window(), dst.physical(), conv.prologue(), conv.epilogue());
         } else if (conv.groups() > 1) {
             if (!dst.isPlain() || channels % block != 0) {
                 return false;
@@ -159,7 +158,7 @@ final class MappedNode {
         if (a.order().isPlain() || gemm.transposeA() || b.isEmpty()) {
             return false;
         }
-        operands.add(new Operand.Computed(a.tensor()));
+        operands.add(new Operand.Computed(a));
         addConstant(b.get(), Arrangement.NONE.with(gemm.transposeB() ? 1 : 0, a.order()));
         for (Value input : node.inputs().subList(2, node.inputs().size())) {
             addPlain(input);
@@ -185,7 +184,7 @@ final class MappedNode {
             return false;
         }
         DeviceTensor rows = tensor.view(tensor.offset(), Shape.of(from.extent(0), physical), physical, 1);
-        operands.add(new Operand.Computed(rows));
+        operands.add(new Operand.Computed(new Place(rows, place.order())));
         op = new Reshape(rows.shape());
         outputs.add(new Place(rows, place.order()));
         return true;
@@ -206,7 +205,7 @@ final class MappedNode {
             Shape shape = input.type().shape();
             place = copied(input, ChannelOrder.plain(shape.intExtent(1)), 1);
         }
-        operands.add(new Operand.Computed(place.tensor()));
+        operands.add(new Operand.Computed(place));
     }
 
     /** Adds the source of a convolution, in whatever order it lies; a picture of few channels may stay plain. */
@@ -214,7 +213,7 @@ final class MappedNode {
         Place place = book.place(input);
         int channels = input.type().shape().intExtent(1);
         if (place.tensor().layout().channelBlock() == block || 2 * channels < block) {
-            operands.add(new Operand.Computed(place.tensor()));
+            operands.add(new Operand.Computed(place));
             return place.order();
         }
         return addMap(input, ChannelOrder.padded(channels, block));
@@ -226,7 +225,7 @@ final class MappedNode {
         if (!place.order().equals(order) || place.tensor().layout().channelBlock() != block) {
             place = copied(input, order, block);
         }
-        operands.add(new Operand.Computed(place.tensor()));
+        operands.add(new Operand.Computed(place));
         return order;
     }
 

@@ -8,10 +8,10 @@ sealed interface Operand {
     Shape shape();
 
     /** A tensor that is computed or given. */
-    record Computed(DeviceTensor tensor) implements Operand {
+    record Computed(Place place) implements Operand {
         @Override
         public Shape shape() {
-            return tensor.shape();
+            return place.tensor().shape();
         }
     }
 

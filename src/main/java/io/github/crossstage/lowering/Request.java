@@ -59,7 +59,7 @@ public final class Request {
         if (operand instanceof Operand.Fixed fixed) {
             return book.uploaded(fixed.constant(), node.inputs().get(index).name());
         }
-        return ((Operand.Computed) operand).tensor();
+        return ((Operand.Computed) operand).place().tensor();
     }
 
     /** Returns the shape of an input in memory. */
@@ -87,8 +87,13 @@ public final class Request {
         return outputs.get(index).tensor();
     }
 
+    /** Returns how the channels of an input that is no constant lie. */
+    ChannelOrder inputOrder(int index) {
+        return ((Operand.Computed) operands.get(index)).place().order();
+    }
+
     /** Returns how the channels of the output lie: which places are padding. */
-    public ChannelOrder outputOrder() {
+    ChannelOrder outputOrder() {
         return outputs.get(0).order();
     }
 

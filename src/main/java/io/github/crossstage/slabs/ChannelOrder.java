@@ -42,6 +42,11 @@ public final class ChannelOrder {
         return new ChannelOrder(IntStream.range(0, channels).toArray(), (channels + block - 1) / block * block);
     }
 
+    /** Returns the order in which channel i lies at place i, with padding behind the last. */
+    public static ChannelOrder inOrder(int channels, int physical) {
+        return new ChannelOrder(IntStream.range(0, channels).toArray(), physical);
+    }
+
     /** Returns the number of channels. */
     public int channels() {
         return places.length;
@@ -65,6 +70,11 @@ public final class ChannelOrder {
             channels[places[i]] = i;
         }
         return channels;
+    }
+
+    /** Returns whether there is a place that is no channel. */
+    public boolean hasPadding() {
+        return physical > places.length;
     }
 
     /** Returns whether channel i lies at place i; there may be padding behind the last. */

@@ -50,9 +50,6 @@ class ChannelTableTest {
     }
 
     private static float[] packed(Packing packing, List<Tensor> sources) {
-        ConstantData data = new ConstantData(sources.stream().map(Constant::of).toList(), packing);
-        float[] numbers = new float[Math.toIntExact(data.elements())];
-        data.pack(FloatBuffer.wrap(numbers));
-        return numbers;
+        return Packed.numbers(packing, sources.toArray(Tensor[]::new));
     }
 }

@@ -18,7 +18,7 @@ class GemmPackingTest {
                     10, 20, 1, 3, 2, 4, // rows 0 and 1: bias, k = 0, k = 1
                     30, 0, 5, 0, 6, 0 // row 2 and the row behind the last
                 },
-                packed(new GemmPanelPacking(2, 1), weights, bias));
+                Packed.numbers(new GemmPanelPacking(2, 1), weights, bias));
     }
 
     @Test
@@ -26,14 +26,14 @@ class GemmPackingTest {
         Tensor weights = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 6, 1);
         assertArrayEquals(
                 new float[] {0, 0, 1, 2, 0, 0, 3, 0, 0, 0, 4, 5, 0, 0, 6, 0},
-                packed(new GemmPanelPacking(2, 2), weights));
+                Packed.numbers(new GemmPanelPacking(2, 2), weights));
     }
 
     @Test
     void panelsOfFiltersWithoutElementsAreTheBiasAlone() {
         Tensor weights = Tensor.of(new float[0], 3, 0, 1, 1);
         Tensor bias = Tensor.of(new float[] {1, 2, 3}, 3);
-        assertArrayEquals(new float[] {1, 2, 3, 0}, packed(new GemmPanelPacking(4, 1), weights, bias));
+        assertArrayEquals(new float[] {1, 2, 3, 0}, Packed.numbers(new GemmPanelPacking(4, 1), weights, bias));
     }
 
     @Test
@@ -46,14 +46,6 @@ class GemmPackingTest {
     void transposesAMatrix() {
         assertArrayEquals(
                 new float[] {1, 4, 2, 5, 3, 6},
-                packed(new GemmTransposedPacking(), Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)));
-    }
-
-    private static float[] packed(Packing packing, Tensor... sources) {
-        ConstantData data =
-                new ConstantData(Stream.of(sources).map(Constant::of).toList(), packing);
-        float[] numbers = new float[Math.toIntExact(data.elements())];
-        data.pack(FloatBuffer.wrap(numbers));
-        return numbers;
+                Packed.numbers(new GemmTransposedPacking(), Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)));
     }
 }

@@ -93,9 +93,6 @@ class PackingTest {
     }
 
     private static float[] packed(Packing packing, List<Tensor> sources) {
-        ConstantData data = new ConstantData(sources.stream().map(Constant::of).toList(), packing);
-        FloatBuffer packed = FloatBuffer.allocate(Math.toIntExact(data.elements()));
-        data.pack(packed);
-        return packed.array();
+        return Packed.numbers(packing, sources.toArray(Tensor[]::new));
     }
 }

@@ -1,0 +1,71 @@
+package io.github.crossstage.lowering;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * The register tile of convolutions that write channel blocks: so many neighbouring pixels by so many blocks of filters.
+ *
+ * @param pixels pixels, the macro {@code TILE_PIXELS}
+ * @param blocks blocks of filters, the macro {@code TILE_BLOCKS}
+ */
+record BlockedTile(int pixels, int blocks) {
+    /** Pixels that tiles may have; few, so that few programs serve a network. */
+    private static final List<Integer> PIXELS = List.of(14, 13, 12, 8, 7, 6, 4, 2, 1);
+
+    private static final List<Integer> BLOCKS = List.of(1, 2, 3, 4, 8);
+
+    /** Vectors of sums at most, of the 32 registers that come with 16 lanes, and of the 16 that come with 8. */
+    private static final int MOST_SUMS_OF_16 = 28;
+
+    private static final int MOST_SUMS_OF_8 = 12;
+
+    /** Sums that must be in flight before multiply-adds follow each other without a wait. */
+    private static final int LEAST_SUMS = 8;
+
+    /** What a vector of weights costs on its way from the second-level cache, in multiply-adds. */
+    private static final double WEIGHTS = 2;
+
+    /** Returns the tiles that fit the registers of a device whose vectors have so many lanes. */
+    static List<BlockedTile> all(int lanes) {
+        int most = lanes == 16 ? MOST_SUMS_OF_16 : MOST_SUMS_OF_8;
+        List<BlockedTile> tiles = new ArrayList<>();
+        for (int pixels : PIXELS) {
+            for (int blocks : BLOCKS) {
+                if (pixels * blocks <= most) {
+                    tiles.add(new BlockedTile(pixels, blocks));
+                }
+            }
+        }
+        return tiles;
+    }
+
+    /**
+     * Returns the tile that does a convolution in the least time.
+     *
+     * @param lanes channels of a block
+     * @param runs rows of neighbouring output pixels
+     * @param pixels pixels of each
+     * @param blocks blocks of filters
+     * @param depth source blocks that a tile reads
+     */
+    static BlockedTile choose(int lanes, long runs, long pixels, long blocks, ToIntFunction<BlockedTile> depth) {
+        return all(lanes).stream()
+                .min(Comparator.comparingDouble(tile -> depth.applyAsInt(tile) * tile.cost(runs, pixels, blocks)))
+                .orElseThrow();
+    }
+
+    private double cost(long runs, long runPixels, long runBlocks) {
+        return runs * Conv2dProblem.ceilDiv(runPixels, pixels) * Conv2dProblem.ceilDiv(runBlocks, blocks) * stepCost();
+    }
+
+    /**
+     * Multiply-adds that a step takes the time of: two a cycle, as are loads, of which there is one a pixel and one a block, and what
+     * the weights cost.
+     */
+    private double stepCost() {
+        return Math.max(Math.max(pixels * blocks, pixels + blocks), LEAST_SUMS) + WEIGHTS * blocks;
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.crossstage.lowering;
+
+import io.github.crossstage.ir.op.Window2d;
+import java.util.Optional;
+
+/**
+ * Convolution of channel blocks, {@code conv2d_blocked.cl}: a register tile a work-item. Takes any window and any groups of
+ * channels without padding. Chosen on CPU drivers wherever source and output lie in blocks and nothing more special applies; bound
+ * by arithmetic.
+ */
+final class Conv2dBlocked implements Implementation {
+    @Override
+    public String name() {
+        return "conv2d_blocked";
+    }
+
+    @Override
+    public Optional<String> unsuited(Request request) {
+        return Conv2dBlockedProblem.unsuited(request);
+    }
+
+    @Override
+    public Attempt attempt(Request request) {
+        Conv2dBlockedProblem conv = Conv2dBlockedProblem.of(request);
+        Optional<String> refusal = conv.refusal(true);
+        if (refusal.isPresent()) {
+            return Attempt.refuse(refusal.get());
+        }
+        if (conv.op().groups() > 1
+                && (conv.input().hasPadding() || conv.output().hasPadding())) {
+            return Attempt.refuse("groups of padded channels");
+        }
+        BlockedTile tile = tile(conv);
+        long localBytes =
+                (long) Float.BYTES * conv.block() * rowPixels(conv.op().window(), tile);
+        if (localBytes > request.device().localMemoryBytes()) {
+            return Attempt.refuse("the window needs " + localBytes + " bytes of local memory, the device has "
+                    + request.device().localMemoryBytes());
+        }
+        Conv2dBlockedPacking packing = packing(conv, tile);
+        Launch.Builder launch = conv.start(
+                        conv.kernel(name()).define("TILE_PIXELS", tile.pixels()).define("TILE_BLOCKS", tile.blocks()))
+                .read(conv.packedWeights(packing))
+                .write(conv.dst())
+                .ints(conv.dst().strides())
+                .ints(conv.blockExtents(conv.src()))
+                .ints(conv.blockExtents(conv.dst()))
+                .ints(conv.windowNumbers())
+                .ints(packing.groupNumbers())
+                .localMemory(localBytes);
+        return Attempt.accept(
+                conv.dst(),
+                conv.epilogue(launch)
+                        .global(
+                                Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels()),
+                                conv.outputHeight() * conv.batch(),
+                                Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks())));
+    }
+
+    private static BlockedTile tile(Conv2dBlockedProblem conv) {
+        return BlockedTile.choose(
+                conv.block(),
+                conv.batch() * conv.outputHeight(),
+                conv.outputWidth(),
+                conv.outputBlocks(),
+                tile -> packing(conv, tile).depth());
+    }
+
+    private static Conv2dBlockedPacking packing(Conv2dBlockedProblem conv, BlockedTile tile) {
+        return new Conv2dBlockedPacking(
+                conv.block(), tile.blocks() * conv.block(), conv.op().groups(), conv.input(), conv.output());
+    }
+
+    /** Returns the pixels of the source row that a tile sees, ordered by phases. */
+    private static long rowPixels(Window2d window, BlockedTile tile) {
+        long reach = window.spanWidth() - 1;
+        return Math.min(window.strideWidth(), reach + 1) * (tile.pixels() + reach / window.strideWidth());
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.crossstage.lowering;
+
+import io.github.crossstage.ir.op.Window2d;
+import java.util.Optional;
+
+/**
+ * 1x1 convolution with stride 1 of channel blocks, {@code conv2d_blocked_pointwise.cl}: register tiles over the pixels of all images
+ * as one row, a prologue done once for all filters. Chosen on CPU drivers wherever source and output lie in blocks without gaps;
+ * bound by arithmetic.
+ */
+final class Conv2dBlockedPointwise implements Implementation {
+    /** Work-groups that a compute unit should have at least, so that none waits long for the last. */
+    private static final long GROUPS_PER_UNIT = 8;
+
+    /** Bytes of weights that stay in a core's cache while the pixels pass; larger ones pass once for all pixels. */
+    private static final long CACHED_BYTES = 512 * 1024;
+
+    @Override
+    public String name() {
+        return "conv2d_blocked_pointwise";
+    }
+
+    @Override
+    public Optional<String> unsuited(Request request) {
+        return Conv2dBlockedProblem.unsuited(request);
+    }
+
+    @Override
+    public Attempt attempt(Request request) {
+        Conv2dBlockedProblem conv = Conv2dBlockedProblem.of(request);
+        Optional<String> refusal = conv.refusal(true);
+        if (refusal.isPresent()) {
+            return Attempt.refuse(refusal.get());
+        }
+        Window2d window = conv.op().window();
+        if (!window.equals(Window2d.of(1, 1).withDilations(window.dilationHeight(), window.dilationWidth()))
+                || conv.op().groups() != 1) {
+            return Attempt.refuse("the window is not 1x1 with stride 1 and no pads, or there are groups");
+        }
+        if (!conv.isFlat(conv.src())
+                || !conv.isFlat(conv.dst())
+                || (conv.op().epilogue().addsResidual() && !conv.isFlat(conv.residual()))) {
+            return Attempt.refuse("the pixels of a block do not lie one behind the other");
+        }
+        long pixels = conv.batch() * conv.outputHeight() * conv.outputWidth();
+        BlockedTile tile = BlockedTile.choose(conv.block(), 1, pixels, conv.outputBlocks(), unused -> 1);
+        boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels();
+        long localBytes = (long) Float.BYTES * conv.src().shape().extent(1) * tile.pixels();
+        if (copies && localBytes > request.device().localMemoryBytes()) {
+            return Attempt.refuse("a tile of the source needs " + localBytes
+                    + " bytes of local memory, the device has "
+                    + request.device().localMemoryBytes());
+        }
+        return Attempt.accept(conv.dst(), launch(conv, tile, pixels, copies, localBytes));
+    }
+
+    private Launch launch(Conv2dBlockedProblem conv, BlockedTile tile, long pixels, boolean copies, long localBytes) {
+        long pixelTiles = Conv2dProblem.ceilDiv(pixels, tile.pixels());
+        long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        long run = run(conv, pixelTiles, filterTiles, copies);
+        Conv2dBlockedPacking packing =
+                new Conv2dBlockedPacking(conv.block(), tile.blocks() * conv.block(), 1, conv.input(), conv.output());
+        Launch.Builder launch = conv.start(
+                        conv.kernel(name())
+                                .define("TILE_PIXELS", tile.pixels())
+                                .define("TILE_BLOCKS", tile.blocks())
+                                .define("HAS_COPY", copies ? 1 : 0),
+                        conv.src().stride(1))
+                .read(conv.packedWeights(packing))
+                .write(conv.dst())
+                .ints(conv.dst().stride(1))
+                .ints(pixels, conv.inputBlocks(), conv.outputBlocks(), run);
+        if (copies) {
+            launch.localMemory(localBytes);
+        }
+        return conv.epilogue(launch).global(pixelTiles, Conv2dProblem.ceilDiv(filterTiles, run), 1);
+    }
+
+    /** Returns the tiles of filters that a work-item does. */
+    private static long run(Conv2dBlockedProblem conv, long pixelTiles, long filterTiles, boolean copies) {
+        long weightBytes =
+                Float.BYTES * conv.src().shape().extent(1) * conv.dst().shape().extent(1);
+        if (!copies && weightBytes > CACHED_BYTES) {
+            return 1;
+        }
+        long groups = GROUPS_PER_UNIT * conv.request().device().computeUnits();
+        long splits = Math.min(filterTiles, Conv2dProblem.ceilDiv(groups, pixelTiles));
+        return Conv2dProblem.ceilDiv(filterTiles, splits);
+    }
+}
