@@ -171,7 +171,7 @@ final class BlockedCases {
                         case 1 -> new Activation(kind, 0.25f, 0);
                         default -> new Activation(kind, 0.25f, 0.5f);
                     };
-            Shape map = maps.get(kind.ordinal() % maps.size());
+            Shape map = maps.get(maps.size() - 1);
             new Case("activation", layout)
                     .src(Fill.WIDE, map.extent(0), map.extent(1), map.extent(2))
                     .check(new Activate(activation), ActivateLowering.BLOCKED.get(0), Tolerance.transcendental());
