@@ -164,7 +164,6 @@ final class BlockedCases {
     }
 
     void activations() {
-        int next = 0;
         for (ActivationKind kind : ActivationKind.values()) {
             Activation activation =
                     switch (kind.parameters()) {
@@ -172,7 +171,7 @@ final class BlockedCases {
                         case 1 -> new Activation(kind, 0.25f, 0);
                         default -> new Activation(kind, 0.25f, 0.5f);
                     };
-            Shape map = maps.get(next++ % maps.size());
+            Shape map = maps.get(maps.size() - 1);
             new Case("activation", layout)
                     .src(Fill.WIDE, map.extent(0), map.extent(1), map.extent(2))
                     .check(new Activate(activation), ActivateLowering.BLOCKED.get(0), Tolerance.transcendental());

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.tensor.Tensor;
-import java.nio.FloatBuffer;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockedPackingTest {
@@ -47,7 +45,8 @@ class BlockedPackingTest {
         Conv2dBlockedPacking packing =
                 new Conv2dBlockedPacking(2, 2, 4, ChannelOrder.inOrder(4, 4), ChannelOrder.inOrder(4, 4));
         assertEquals(1, packing.depth());
-        assertArrayEquals(new float[] {0, 0, 1, 1, 1, 0, 0, 2, 0, 0, 1, 1, 3, 0, 0, 4}, Packed.numbers(packing, weights));
+        assertArrayEquals(
+                new float[] {0, 0, 1, 1, 1, 0, 0, 2, 0, 0, 1, 1, 3, 0, 0, 4}, Packed.numbers(packing, weights));
     }
 
     @Test

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.crossstage.tensor.Tensor;
-import java.nio.FloatBuffer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GemmPackingTest {

@@ -9,7 +9,8 @@ final class Packed {
     private Packed() {}
 
     static float[] numbers(Packing packing, Tensor... sources) {
-        ConstantData data = new ConstantData(Stream.of(sources).map(Constant::of).toList(), packing);
+        ConstantData data =
+                new ConstantData(Stream.of(sources).map(Constant::of).toList(), packing);
         float[] numbers = new float[Math.toIntExact(data.elements())];
         data.pack(FloatBuffer.wrap(numbers));
         return numbers;
