@@ -78,7 +78,7 @@ void global_pool_blocked(__global const float* restrict src, long src_offset, in
         BLOCK_STORE(pooled, dst);
     } else {
         float lanes[CB];
-        BLOCK_STORE(pooled, lanes);
+        BLOCK_STORE_ANYWHERE(pooled, lanes);
         for (int i = 0; i < CB; ++i) {
             dst[(long)i * dst_strides.s2] = lanes[i];
         }

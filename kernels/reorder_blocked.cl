@@ -108,7 +108,7 @@ void reorder_blocked_unpack(__global const float* restrict src, long src_offset,
             for (int c = 0; c < CB; ++c) {
                 const int channel = (int)table[c];
                 if (channel >= 0) {
-                    BLOCK_STORE(tile[c], dst + (long)channel * steps.s1 + i);
+                    BLOCK_STORE_ANYWHERE(tile[c], dst + (long)channel * steps.s1 + i);
                 }
             }
         }
@@ -140,7 +140,7 @@ void reorder_blocked_copy(__global const float* restrict src, long src_offset, i
     for (int c = 0; c < CB; ++c) {
         const int channel = (int)table[c];
         lanes[c] = channel < 0 ? -1 : (long)(channel / CB) * steps.s0 + channel % CB;
-        BLOCK_STORE((BLOCK_T)(0.0f), marks + c * CB);
+        BLOCK_STORE_ANYWHERE((BLOCK_T)(0.0f), marks + c * CB);
     }
     for (int c = 0; c < CB; ++c) {
         if (lanes[c] >= 0) {

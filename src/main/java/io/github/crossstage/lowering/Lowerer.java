@@ -139,23 +139,20 @@ public final class Lowerer {
         mapped.reorders()
                 .forEach(one -> reorder(node.name() + " input " + one.value().name(), one.from(), one.to()));
         mapped.remember(book);
-        steps.add(new Step(
-                node.name(),
-                Optional.of(node),
-                implementation.name(),
-                refusals,
-                runnable(accepted.launches()),
-                accepted.outputs()));
+        List<Launch> launches = new ArrayList<>(runnable(accepted.launches()));
+        List<DeviceTensor> outputs = new ArrayList<>();
         for (int i = 0; i < node.outputs().size(); i++) {
             Value output = node.outputs().get(i);
             Place made =
                     new Place(accepted.outputs().get(i), mapped.outputs().get(i).order());
             Optional<Place> home = slabs.home(output).map(this::place);
             if (home.isPresent() && !home.get().equals(made)) {
-                reorder(node.name() + " output " + output.name(), made, home.get());
+                launches.addAll(runnable(Reorder.launches(made, home.get(), book)));
             }
             book.place(output, home.orElse(made));
+            outputs.add(home.orElse(made).tensor());
         }
+        steps.add(new Step(node.name(), Optional.of(node), implementation.name(), refusals, launches, outputs));
     }
 
     private void reorder(String name, Place from, Place to) {
