@@ -37,9 +37,15 @@ class Conv2dReferenceTest {
             for (int oc = 0; oc < shape.extent(1); oc++) {
                 for (int oh = 0; oh < shape.extent(2); oh++) {
                     for (int ow = 0; ow < shape.extent(3); ow++) {
-                        double bias = inputs.length > 2 ? inputs[2].floats().get(oc) : 0;
+                        double bias = inputs.length > op.biasIndex()
+                                ? inputs[op.biasIndex()].floats().get(oc)
+                                : 0;
+                        double residual = op.epilogue().addsResidual()
+                                ? inputs[op.residualIndex()].floats().get(at)
+                                : 0;
                         int group = oc / (shape.intExtent(1) / op.groups());
-                        dst[at++] = (float) (bias + sum(op, inputs[0], inputs[1], n, group, oc, oh, ow));
+                        double sum = bias + sum(op, inputs, n, group, oc, oh, ow);
+                        dst[at++] = (float) op.epilogue().apply(sum, residual);
                     }
                 }
             }
@@ -47,7 +53,9 @@ class Conv2dReferenceTest {
         return Tensor.of(dst, shape.extents());
     }
 
-    private static double sum(Conv2d op, Tensor src, Tensor weights, int n, int group, int oc, int oh, int ow) {
+    private static double sum(Conv2d op, Tensor[] inputs, int n, int group, int oc, int oh, int ow) {
+        Tensor src = inputs[0];
+        Tensor weights = inputs[1];
         Window2d window = op.window();
         Shape s = src.shape();
         int channels = weights.shape().intExtent(1);
@@ -60,11 +68,22 @@ class Conv2dReferenceTest {
                     int w = ow * window.strideWidth() - window.padLeft() + kw * window.dilationWidth();
                     if (h >= 0 && h < s.extent(2) && w >= 0 && w < s.extent(3)) {
                         int from = ((n * s.intExtent(1) + ic) * s.intExtent(2) + h) * s.intExtent(3) + w;
-                        sum += (double) weights.floats().get(k) * src.floats().get(from);
+                        sum += (double) weights.floats().get(k)
+                                * prologue(op, inputs, ic, src.floats().get(from));
                     }
                 }
             }
         }
         return sum;
+    }
+
+    /** Rounded to float32, as a batch normalisation in front of the convolution would be. */
+    private static float prologue(Conv2d op, Tensor[] inputs, int channel, float value) {
+        if (!op.prologue().isPresent()) {
+            return value;
+        }
+        double factor = inputs[op.factorIndex()].floats().get(channel);
+        double shift = inputs[op.factorIndex() + 1].floats().get(channel);
+        return (float) op.prologue().activation().apply(value * factor + shift);
     }
 }
