@@ -91,13 +91,13 @@ class ClProgramIT {
         Thread sampler = new Thread(() -> {
             while (!done.get()) {
                 Thread.getAllStackTraces();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
             }
         });
         busy.start();
         sampler.start();
         try {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 30; i++) {
                 // A new text each time, as PoCL keeps compiled programs from run to run.
                 String text = "__kernel void f(__global long* x) { *x = " + System.nanoTime() + "L; }";
                 device.program(KernelSource.of("kernels/signal.cl", text), "").close();

@@ -101,6 +101,19 @@ public final class Schedule {
         return touched;
     }
 
+    /** Returns the pieces that a step writes and does not read: what was in them is not needed any more. */
+    public static Set<Piece> overwritten(Step step) {
+        Set<Piece> written = new LinkedHashSet<>();
+        Set<Piece> read = new LinkedHashSet<>();
+        for (Launch launch : step.launches()) {
+            for (Arg.Memory memory : launch.memory()) {
+                addPieces(memory.tensor(), memory.access() == Arg.Access.WRITE ? written : read);
+            }
+        }
+        written.removeAll(read);
+        return written;
+    }
+
     private static void addPieces(DeviceTensor tensor, Set<Piece> touched) {
         Storage storage = tensor.storage();
         if (!storage.isPlanned()) {

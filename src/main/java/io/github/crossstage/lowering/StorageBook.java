@@ -5,7 +5,6 @@ import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.slabs.Home;
-import io.github.crossstage.slabs.Segment;
 import io.github.crossstage.slabs.Slab;
 import io.github.crossstage.slabs.SlabPlan;
 import io.github.crossstage.tensor.Shape;
@@ -105,11 +104,8 @@ final class StorageBook {
         if (byImage.contains(slab)) {
             ends.add(shape.elementCount());
         } else {
-            long end = 0;
-            for (Segment segment : slab.segments()) {
-                end += segment.padded(slab.block()) * shape.extent(0) * shape.elementCount(2, 4);
-                ends.add(end);
-            }
+            long channel = shape.extent(0) * shape.elementCount(2, 4);
+            slab.ends().forEach(end -> ends.add(end * channel));
         }
         return storage(Storage.Kind.ARENA, slab.toString(), shape, ends);
     }

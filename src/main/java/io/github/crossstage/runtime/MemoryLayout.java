@@ -10,9 +10,11 @@ import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.planner.Lifetime;
 import io.github.crossstage.planner.MemoryPlan;
 import io.github.crossstage.planner.MemoryPlanner;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where every storage of a schedule lies: in the arena (by liveness), in the exchange buffer (the network's inputs and outputs), or
@@ -41,9 +43,10 @@ final class MemoryLayout {
             }
         }
         outputBytes = next - inputBytes;
-        Map<Schedule.Piece, Lifetime> lifetimes = lifetimes(schedule);
+        Map<Schedule.Piece, List<Lifetime>> lifetimes = lifetimes(schedule);
         lifetimes.keySet().removeIf(piece -> exchangeOffsets.containsKey(piece.storage()));
-        arena = MemoryPlanner.plan(List.copyOf(lifetimes.values()), ALIGNMENT_BYTES);
+        arena = MemoryPlanner.plan(
+                lifetimes.values().stream().flatMap(List::stream).toList(), ALIGNMENT_BYTES);
         workspaceBytes = lifetimes.keySet().stream()
                 .map(Schedule.Piece::storage)
                 .filter(storage -> storage.kind() == Storage.Kind.WORKSPACE)
@@ -74,26 +77,33 @@ final class MemoryLayout {
         return (bytes + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
     }
 
-    private static Map<Schedule.Piece, Lifetime> lifetimes(Schedule schedule) {
-        Map<Schedule.Piece, int[]> ranges = new LinkedHashMap<>();
+    /** Returns the lifetimes of the pieces; one that is written anew, by a step that does not read it, begins another life. */
+    private static Map<Schedule.Piece, List<Lifetime>> lifetimes(Schedule schedule) {
+        Map<Schedule.Piece, List<int[]>> ranges = new LinkedHashMap<>();
         List<Step> steps = schedule.steps();
         for (int i = 0; i < steps.size(); i++) {
+            Set<Schedule.Piece> begun = Schedule.overwritten(steps.get(i));
             for (Schedule.Piece piece : Schedule.planned(steps.get(i))) {
-                int step = i;
-                ranges.computeIfAbsent(piece, unused -> new int[] {step, step})[1] = i;
+                List<int[]> lives = ranges.computeIfAbsent(piece, unused -> new ArrayList<>());
+                if (lives.isEmpty() || begun.contains(piece)) {
+                    lives.add(new int[] {i, i});
+                }
+                lives.get(lives.size() - 1)[1] = i;
             }
         }
-        Map<Schedule.Piece, Lifetime> lifetimes = new LinkedHashMap<>();
-        ranges.forEach((piece, range) -> {
+        Map<Schedule.Piece, List<Lifetime>> lifetimes = new LinkedHashMap<>();
+        ranges.forEach((piece, lives) -> {
             if (piece.elements() > 0) {
                 lifetimes.put(
                         piece,
-                        new Lifetime(
-                                piece.storage().id(),
-                                piece.start() * Float.BYTES,
-                                piece.elements() * Float.BYTES,
-                                range[0],
-                                range[1]));
+                        lives.stream()
+                                .map(range -> new Lifetime(
+                                        piece.storage().id(),
+                                        piece.start() * Float.BYTES,
+                                        piece.elements() * Float.BYTES,
+                                        range[0],
+                                        range[1]))
+                                .toList());
             }
         });
         return lifetimes;

@@ -2,6 +2,9 @@ package io.github.crossstage.slabs;
 
 import io.github.crossstage.tensor.Shape;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Segments side by side in one run of memory. Compared by identity.
@@ -12,17 +15,27 @@ import java.util.List;
 public final class Slab {
     private final List<Segment> segments;
     private final int block;
+    private final Map<Segment, Integer> starts;
     private final Shape shape;
 
-    Slab(List<Segment> segments, int block, Shape map) {
+    /**
+     * Makes a slab.
+     *
+     * @param starts where each segment begins, in channels
+     * @param map the shape of a feature map that lies in it
+     */
+    Slab(List<Segment> segments, int block, Map<Segment, Integer> starts, Shape map) {
         this.segments = List.copyOf(segments);
         this.block = block;
-        int channels =
-                segments.stream().mapToInt(segment -> segment.padded(block)).sum();
+        this.starts = Map.copyOf(starts);
+        int channels = segments.stream()
+                .mapToInt(segment -> starts.get(segment) + segment.padded(block))
+                .max()
+                .orElse(0);
         this.shape = map.with(1, channels);
     }
 
-    /** Returns the segments, in their order in memory. */
+    /** Returns the segments, in the order in which they stand side by side. */
     public List<Segment> segments() {
         return segments;
     }
@@ -37,16 +50,24 @@ public final class Slab {
         return shape;
     }
 
-    /** Returns the channels in memory before a segment. */
-    public int start(Segment wanted) {
-        int start = 0;
-        for (Segment segment : segments) {
-            if (segment == wanted) {
-                return start;
-            }
-            start += segment.padded(block);
+    /** Returns the channels in memory before a segment. Segments that are never needed together may overlap. */
+    public int start(Segment segment) {
+        Integer start = starts.get(segment);
+        if (start == null) {
+            throw new IllegalArgumentException(segment + " is not in " + this);
         }
-        throw new IllegalArgumentException(wanted + " is not in " + this);
+        return start;
+    }
+
+    /** Returns the channels at which a segment begins or ends, ascending, the last at the slab's end. */
+    public List<Integer> ends() {
+        SortedSet<Integer> ends = new TreeSet<>();
+        for (Segment segment : segments) {
+            ends.add(start(segment));
+            ends.add(start(segment) + segment.padded(block));
+        }
+        ends.remove(0);
+        return List.copyOf(ends);
     }
 
     /** Returns {@code x(64) | a(32)}. */

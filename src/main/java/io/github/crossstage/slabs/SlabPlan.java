@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which feature maps of a graph share memory, where, and which parts of concatenations and splits are copied all the same.
@@ -50,8 +51,16 @@ public final class SlabPlan {
         }
         sizes = ChannelCuts.sizes(graph, flows);
         graph.nodes().forEach(this::place);
+        Lifetimes lifetimes = new Lifetimes(graph, segments);
         for (List<Segment> row : chains.rows()) {
-            Slab slab = new Slab(row, block, shapes.get(row.get(0)).type().shape());
+            Set<Segment> inRow = new HashSet<>(row);
+            List<List<Segment>> values =
+                    runs().filter(run -> inRow.contains(run.get(0))).toList();
+            Slab slab = new Slab(
+                    row,
+                    block,
+                    SlabLayout.starts(row, block, lifetimes, values),
+                    shapes.get(row.get(0)).type().shape());
             row.forEach(segment -> slabs.put(segment, slab));
         }
     }
@@ -261,10 +270,14 @@ public final class SlabPlan {
 
     /** Returns where every feature map and every copied part lies. */
     public List<Home> homes() {
-        List<Home> homes = new ArrayList<>();
-        segments.values().forEach(logical -> homes.add(home(logical)));
-        drafts.values().forEach(list -> list.forEach(draft -> homes.add(home(draft.segments()))));
-        return homes;
+        return runs().map(this::home).toList();
+    }
+
+    /** Returns the segments of every feature map and of every copied part. */
+    private Stream<List<Segment>> runs() {
+        return Stream.concat(
+                segments.values().stream(),
+                drafts.values().stream().flatMap(List::stream).map(Draft::segments));
     }
 
     private Home home(List<Segment> logical) {
