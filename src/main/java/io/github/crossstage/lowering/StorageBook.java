@@ -122,8 +122,8 @@ final class StorageBook {
         if (block == 1) {
             return DeviceLayout.rowMajor(shape);
         }
-        long channels = shape.extent(1);
-        return new DeviceLayout(block, List.of(channels, (long) block, channels, channels));
+        long vector = block;
+        return new DeviceLayout(block, List.of(shape.extent(1), vector, vector, vector));
     }
 
     void place(Value value, Place place) {

@@ -24,7 +24,7 @@ public final class MemoryPlanner {
     /** Orders tried beyond the fixed ones. */
     private static final int IMPROVEMENTS = 400;
     /** Placements of one run against another, for all orders together, after which no more orders are tried. */
-    private static final long WORK_LIMIT = 4_000_000;
+    private static final long WORK_LIMIT = 12_000_000;
 
     private static final long SEED = 1;
 
