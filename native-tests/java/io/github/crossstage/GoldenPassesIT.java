@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.testing.DeviceComparison;
 import io.github.crossstage.testing.GoldenNet;
 import io.github.crossstage.testing.GuardedMemory;
 import io.github.crossstage.testing.ModelTest;
 import io.github.crossstage.testing.TestDevices;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -48,9 +48,9 @@ class GoldenPassesIT {
         try (GraphSource source = net.open();
                 Model model = Model.load(source, device, options -> options.maxBatch(8))) {
             Map<String, Tensor> inputs = net.inputs(source);
-            Map<String, Tensor> outputs = run(model, inputs);
+            Map<String, Tensor> outputs = DeviceComparison.run(model, inputs);
             net.check(outputs);
-            run(model, inputs)
+            DeviceComparison.run(model, inputs)
                     .forEach((name, tensor) -> assertEquals(outputs.get(name).bytes(), tensor.bytes(), name));
         }
     }
@@ -78,16 +78,8 @@ class GoldenPassesIT {
             try (GraphSource source = net.open();
                     Model model = Model.load(
                             source, device, options -> options.maxBatch(8).withoutPass(pass))) {
-                net.check(run(model, net.inputs(source)));
+                net.check(DeviceComparison.run(model, net.inputs(source)));
             }
         });
-    }
-
-    private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        try (Result result = model.run(Inputs.of(inputs))) {
-            result.names().forEach(name -> outputs.put(name, result.get(name)));
-        }
-        return outputs;
     }
 }

@@ -1,20 +1,14 @@
 package io.github.crossstage;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.passes.PassPipeline;
-import io.github.crossstage.reference.ReferenceExecutor;
-import io.github.crossstage.tensor.Tensor;
-import io.github.crossstage.testing.FixedGraph;
+import io.github.crossstage.testing.DeviceComparison;
 import io.github.crossstage.testing.GraphMinimizer;
 import io.github.crossstage.testing.GuardedMemory;
 import io.github.crossstage.testing.ModelTest;
 import io.github.crossstage.testing.RandomGraphs;
 import io.github.crossstage.testing.TestDevices;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -37,12 +31,6 @@ class RandomGraphIT {
     private static final long FIRST = Long.getLong("crossstage.random.first", 0);
     private static final long COUNT = Long.getLong("crossstage.random.count", 300);
     private static final long SLOW_COUNT = 5000;
-
-    /** Largest error allowed of an output, relative to its peak. */
-    private static final double LIMIT = 2e-5;
-
-    /** Values are around 1; where an output is small since larger numbers cancelled, their rounding is what remains. */
-    private static final double LEAST_PEAK = 0.5;
 
     private static final int[] BLOCKS = {16, 8, 1};
     private static final List<String> PASSES = PassPipeline.standard().names();
@@ -84,7 +72,7 @@ class RandomGraphIT {
         Graph graph = RandomGraphs.of(seed);
         Consumer<ModelOptions> options = options(seed);
         try {
-            check(graph, options);
+            DeviceComparison.check(graph, device, options);
         } catch (RuntimeException | AssertionError e) {
             Graph smallest =
                     minimized++ < MOST_MINIMIZED ? GraphMinimizer.minimize(graph, one -> fails(one, options)) : graph;
@@ -123,48 +111,10 @@ class RandomGraphIT {
     /** Returns why a graph fails, or an empty text. */
     private static String reason(Graph graph, Consumer<ModelOptions> options) {
         try {
-            check(graph, options);
+            DeviceComparison.check(graph, device, options);
             return "";
         } catch (RuntimeException | AssertionError e) {
             return String.valueOf(e.getMessage());
-        }
-    }
-
-    private static void check(Graph graph, Consumer<ModelOptions> options) {
-        FixedGraph source = new FixedGraph(graph);
-        Map<String, Tensor> inputs = source.numbers();
-        Map<String, Tensor> expected = ReferenceExecutor.run(graph, inputs);
-        try (Model model = Model.load(source, device, options)) {
-            Map<String, Tensor> outputs = run(model, inputs);
-            expected.forEach((name, tensor) -> requireClose(name, tensor, outputs.get(name)));
-            run(model, inputs)
-                    .forEach((name, tensor) ->
-                            assertEquals(outputs.get(name).bytes(), tensor.bytes(), name + " in a second run"));
-        }
-    }
-
-    private static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        try (Result result = model.run(Inputs.of(inputs))) {
-            result.names().forEach(name -> outputs.put(name, result.get(name)));
-        }
-        return outputs;
-    }
-
-    private static void requireClose(String name, Tensor expected, Tensor got) {
-        assertEquals(expected.type(), got.type(), name);
-        float[] right = expected.toFloatArray();
-        float[] numbers = got.toFloatArray();
-        double peak = LEAST_PEAK;
-        for (float number : right) {
-            peak = Math.max(peak, Math.abs(number));
-        }
-        for (int i = 0; i < right.length; i++) {
-            double error = Math.abs((double) numbers[i] - right[i]);
-            if (Float.compare(numbers[i], right[i]) != 0 && !(error <= LIMIT * peak)) {
-                throw new AssertionFailedError(name + " " + expected.type() + " at element " + i + ": got " + numbers[i]
-                        + ", expected " + right[i] + " within " + LIMIT + " of the peak " + peak);
-            }
         }
     }
 }
