@@ -175,6 +175,16 @@ class CommandLineIT {
     }
 
     @Test
+    void withoutAPassMoreIsLaunched() {
+        JsonTree all = onDevice("plan", "--model", DEMO, "--json").expecting(0).json();
+        JsonTree fewer = onDevice(
+                        "plan", "--model", DEMO, "--without", "FuseEpilogue", "--without", "FusePrologue", "--json")
+                .expecting(0)
+                .json();
+        assertTrue(fewer.get("launches").asLong() > all.get("launches").asLong());
+    }
+
+    @Test
     void devicesListsTheDevice() {
         JsonTree json = Invocation.of("devices", "--json").expecting(0).json();
         assertTrue(json.get("devices").elements().stream()

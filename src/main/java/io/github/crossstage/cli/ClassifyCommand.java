@@ -59,6 +59,9 @@ final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     private final DeviceArguments deviceArguments = new DeviceArguments();
 
+    @Mixin
+    private final CompileArguments compile = new CompileArguments();
+
     @Option(names = "--top", paramLabel = "N", description = "Classes to print. Default: ${DEFAULT-VALUE}.")
     private int top = 5;
 
@@ -91,7 +94,7 @@ final class ClassifyCommand implements Callable<Integer> {
                     Map.of(source.inputs().get(0).name(), recipe.type().shape());
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = ModelArguments.load(source, device, shapes, progress)) {
+                    Model loaded = compile.load(source, device, shapes, progress)) {
                 List<Answer> answers = new ArrayList<>();
                 for (Path photo : photos) {
                     progress.progress("classify", answers.size(), photos.size());

@@ -62,6 +62,9 @@ final class DetectCommand implements Callable<Integer> {
     @Mixin
     private final DeviceArguments deviceArguments = new DeviceArguments();
 
+    @Mixin
+    private final CompileArguments compile = new CompileArguments();
+
     @Option(
             names = "--threshold",
             paramLabel = "X",
@@ -108,7 +111,7 @@ final class DetectCommand implements Callable<Integer> {
                     Map.of(source.inputs().get(0).name(), recipe.type().shape());
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = ModelArguments.load(source, device, shapes, progress)) {
+                    Model loaded = compile.load(source, device, shapes, progress)) {
                 progress.phase("detect");
                 Preprocessed input = recipe.apply(decoded);
                 List<Detection> found;

@@ -1,18 +1,14 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.Darknet;
-import io.github.crossstage.Device;
-import io.github.crossstage.Model;
 import io.github.crossstage.Onnx;
 import io.github.crossstage.Weights;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.models.FormulaParameters;
 import io.github.crossstage.models.NameMaps;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.Networks;
 import io.github.crossstage.models.StoredParameters;
-import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.WeightSource;
 import java.io.IOException;
@@ -109,19 +105,5 @@ final class ModelArguments {
             throw new ParameterException(command.commandLine(), problem);
         }
         return Onnx.file(path);
-    }
-
-    /** Loads an open network on a device, ready for inputs of these shapes. */
-    static Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) {
-        return Model.load(source, device, options -> {
-            options.progress(progress);
-            for (InputSpec spec : source.inputs()) {
-                Shape shape = shapes.get(spec.name());
-                options.inputShape(spec.name(), shape.extents());
-                if (spec.batchIsFree()) {
-                    options.maxBatch(shape.intExtent(0));
-                }
-            }
-        });
     }
 }

@@ -31,6 +31,9 @@ final class PlanCommand implements Callable<Integer> {
     private final DeviceArguments deviceArguments = new DeviceArguments();
 
     @Mixin
+    private final CompileArguments compile = new CompileArguments();
+
+    @Mixin
     private final ShapeArguments input = new ShapeArguments();
 
     @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: 1, or that of --input.")
@@ -50,7 +53,7 @@ final class PlanCommand implements Callable<Integer> {
             Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = ModelArguments.load(source, device, shapes, progress)) {
+                    Model loaded = compile.load(source, device, shapes, progress)) {
                 Plan plan = loaded.plan();
                 progress.stop();
                 print(plan, source.name(), device.name());

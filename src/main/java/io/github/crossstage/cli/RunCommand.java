@@ -28,6 +28,9 @@ final class RunCommand implements Callable<Integer> {
     private final DeviceArguments deviceArguments = new DeviceArguments();
 
     @Mixin
+    private final CompileArguments compile = new CompileArguments();
+
+    @Mixin
     private final TensorArguments inputs = new TensorArguments();
 
     @Option(
@@ -48,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
             Files.createDirectories(folder);
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = ModelArguments.load(source, device, TensorArguments.shapes(tensors), progress)) {
+                    Model loaded = compile.load(source, device, TensorArguments.shapes(tensors), progress)) {
                 progress.phase("running");
                 try (Result result = loaded.run(Inputs.of(tensors))) {
                     write(result);

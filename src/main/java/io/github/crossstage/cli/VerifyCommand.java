@@ -44,6 +44,9 @@ final class VerifyCommand implements Callable<Integer> {
     private final DeviceArguments deviceArguments = new DeviceArguments();
 
     @Mixin
+    private final CompileArguments compile = new CompileArguments();
+
+    @Mixin
     private final TensorArguments inputs = new TensorArguments();
 
     @Option(
@@ -74,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
             Map<String, Tensor> tensors = inputs.readOrMakeUp(console, source.inputs(), seed);
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = ModelArguments.load(source, device, TensorArguments.shapes(tensors), progress)) {
+                    Model loaded = compile.load(source, device, TensorArguments.shapes(tensors), progress)) {
                 progress.phase("verify");
                 VerifyReport report = loaded.verify(
                         Inputs.of(tensors),

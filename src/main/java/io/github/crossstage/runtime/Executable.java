@@ -128,14 +128,19 @@ final class Executable implements AutoCloseable {
         if (storage.kind() == Storage.Kind.CONSTANT) {
             return memory.weights().get(schedule.constants().get(storage));
         }
-        return layout.isExchanged(storage)
-                ? memory.exchange().buffer()
-                : memory.arena().buffer();
+        return region(storage).buffer();
+    }
+
+    private DeviceRegion region(Storage storage) {
+        return layout.isExchanged(storage) ? memory.exchange() : memory.arena();
     }
 
     /** Returns where a tensor begins in its buffer. */
     private long offsetBytes(DeviceTensor tensor) {
-        long start = tensor.storage().kind() == Storage.Kind.CONSTANT ? 0 : layout.offsetBytes(tensor.storage());
+        Storage storage = tensor.storage();
+        long start = storage.kind() == Storage.Kind.CONSTANT
+                ? 0
+                : region(storage).startBytes() + layout.offsetBytes(storage);
         return start + tensor.offset() * Float.BYTES;
     }
 
@@ -154,6 +159,7 @@ final class Executable implements AutoCloseable {
                 || exchangeGeneration != memory.exchange().generation()) {
             bindAll();
         }
+        memory.poison(layout);
         for (Value input : schedule.graph().inputs()) {
             Tensor tensor = inputs.get(input.name());
             if (tensor.shape().elementCount() > 0) {
@@ -210,6 +216,7 @@ final class Executable implements AutoCloseable {
                                 outputs.get(name).bytes());
             }
         });
+        memory.requireCanaries(layout);
     }
 
     /** Reads a value of the graph while it is live, for verification. */

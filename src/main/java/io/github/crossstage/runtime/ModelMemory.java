@@ -13,14 +13,27 @@ final class ModelMemory implements AutoCloseable {
 
     ModelMemory(ClDevice device) {
         this.weights = new WeightStore(device);
-        this.arena = new DeviceRegion(device);
-        this.exchange = new DeviceRegion(device);
+        boolean guarded = MemoryGuard.isOn();
+        this.arena = new DeviceRegion(device, "arena", guarded);
+        this.exchange = new DeviceRegion(device, "exchange buffer", guarded);
     }
 
     /** Makes sure that arena and exchange buffer hold a layout. */
     void ensure(MemoryLayout layout) {
         arena.ensure(layout.arenaBytes());
         exchange.ensure(layout.exchangeBytes());
+    }
+
+    /** Comes before the upload of a run where memory is guarded, and does nothing elsewhere; see {@link MemoryGuard}. */
+    void poison(MemoryLayout layout) {
+        arena.poison(layout.arenaBytes());
+        exchange.poison(layout.exchangeBytes());
+    }
+
+    /** Comes after the download. @throws IllegalStateException if memory is guarded and a kernel wrote outside the layout */
+    void requireCanaries(MemoryLayout layout) {
+        arena.requireCanaries(layout.arenaBytes());
+        exchange.requireCanaries(layout.exchangeBytes());
     }
 
     WeightStore weights() {

@@ -42,12 +42,17 @@ final class Chains {
 
     /** Returns whether {@link #join} would succeed. New segments, which stand in no row, may stand anywhere. */
     boolean canJoin(Collection<Segment> segments) {
-        return order(segments).isPresent();
+        return order(segments, false).isPresent();
+    }
+
+    /** Returns whether {@link #join} would succeed for these segments and others of rows of their own, which need a free end. */
+    boolean canJoinOthers(Collection<Segment> segments) {
+        return order(segments, true).isPresent();
     }
 
     /** Makes these segments stand side by side; does nothing and returns false where they cannot. */
     boolean join(Collection<Segment> segments) {
-        Optional<List<Chain>> order = order(segments);
+        Optional<List<Chain>> order = order(segments, false);
         if (order.isPresent() && order.get().size() > 1) {
             List<Segment> all = new ArrayList<>();
             int first = Integer.MAX_VALUE;
@@ -61,7 +66,7 @@ final class Chains {
         return order.isPresent();
     }
 
-    private Optional<List<Chain>> order(Collection<Segment> segments) {
+    private Optional<List<Chain>> order(Collection<Segment> segments, boolean withOthers) {
         Set<Segment> wanted = new HashSet<>(segments);
         Map<Chain, Integer> found = new LinkedHashMap<>();
         segments.forEach(segment -> {
@@ -79,7 +84,7 @@ final class Chains {
             int count = entry.getValue();
             if (count == size) {
                 whole.add(chain);
-            } else if (found.size() == 1) {
+            } else if (found.size() == 1 && !withOthers) {
                 return isRun(chain, wanted, count) ? Optional.of(List.of(chain)) : Optional.empty();
             } else if (left == null && wanted.containsAll(chain.segments.subList(size - count, size))) {
                 left = chain;

@@ -232,7 +232,7 @@ public final class SlabPlan {
                 inPlace.addAll(parts.get(i));
             }
         }
-        return inPlace.isEmpty() || chains.canJoin(inPlace);
+        return inPlace.isEmpty() || (copied.isEmpty() ? chains.canJoin(inPlace) : chains.canJoinOthers(inPlace));
     }
 
     private void part(Node node) {

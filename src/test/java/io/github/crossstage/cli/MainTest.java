@@ -47,6 +47,13 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"run", "verify", "bench", "plan", "classify", "detect"})
+    void aWrongPassIsWrongUsageAndListsThem(String command) {
+        Invocation.of(command, "--model", DEMO, "--without", "FoldPad", "--without", "FoldBatchNorms")
+                .failingWith(2, "There is no pass 'FoldBatchNorms'; the passes are [RemoveDeadNodes, FoldConstants,");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"summary", "verify", "bench", "plan"})
     void commandsOnAModelNeedOne(String command) {
         Invocation.of(command).failingWith(2, "Missing required option: '--model=FILE'");

@@ -150,6 +150,19 @@ class SlabPlanTest {
         assertTrue(one.get(0).reason().contains("'r'"), one.get(0).reason());
     }
 
+    /** A copy of the new channels would be cheaper, but would have to lie beside the shared ones as well. */
+    @Test
+    void whatHasNeighboursOnBothSidesIsCopiedItself() {
+        Value shared = conv("shared", input, 17);
+        graph.output("first", concat("first", shared, conv("a", shared, 9)));
+        graph.output("second", concat("second", shared, conv("b", shared, 10)));
+        graph.output("third", concat("third", shared, conv("c", shared, 11)));
+        Graph built = graph.build();
+        SlabPlan plan = SlabPlan.of(built, 16);
+        assertEquals(1, copies(plan, built));
+        assertEquals(0, plan.copies(node(built, "third")).get(0).index());
+    }
+
     @Test
     void whatStandsTwiceOrIsNoFeatureMapIsCopied() {
         Value x = conv("x", input, 4);

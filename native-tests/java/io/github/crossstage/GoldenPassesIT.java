@@ -1,0 +1,85 @@
+package io.github.crossstage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.passes.PassPipeline;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.testing.DeviceComparison;
+import io.github.crossstage.testing.GoldenNet;
+import io.github.crossstage.testing.GuardedMemory;
+import io.github.crossstage.testing.ModelTest;
+import io.github.crossstage.testing.TestDevices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** The golden networks from poisoned memory, with all passes and with each left out. */
+@ModelTest
+@GuardedMemory
+class GoldenPassesIT {
+    /** Passes left out, one after the other, of each network in every run of the tests; over all networks, each pass several times. */
+    private static final int PASSES_A_NETWORK = 2;
+
+    private static Device device;
+
+    @BeforeAll
+    static void open() {
+        device = Device.open(TestDevices.selector());
+    }
+
+    @AfterAll
+    static void close() {
+        device.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> poisonedMemoryGivesTheSameBits() {
+        return GoldenNet.all().stream().map(net -> DynamicTest.dynamicTest(net.toString(), () -> runsTwice(net)));
+    }
+
+    private static void runsTwice(GoldenNet net) {
+        try (GraphSource source = net.open();
+                Model model = Model.load(source, device, options -> options.maxBatch(8))) {
+            Map<String, Tensor> inputs = net.inputs(source);
+            Map<String, Tensor> outputs = DeviceComparison.run(model, inputs);
+            net.check(outputs);
+            DeviceComparison.run(model, inputs)
+                    .forEach((name, tensor) -> assertEquals(outputs.get(name).bytes(), tensor.bytes(), name));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> networksStayWithinTheirLimitsWithoutAPass() {
+        List<String> passes = PassPipeline.standard().names();
+        List<GoldenNet> nets = GoldenNet.all();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int i = 0; i < nets.size() * PASSES_A_NETWORK; i++) {
+            tests.add(without(nets.get(i / PASSES_A_NETWORK), passes.get(i % passes.size())));
+        }
+        return tests.stream();
+    }
+
+    @Tag("slow")
+    @TestFactory
+    Stream<DynamicTest> networksStayWithinTheirLimitsWithoutAnyOnePass() {
+        return GoldenNet.all().stream()
+                .flatMap(net -> PassPipeline.standard().names().stream().map(pass -> without(net, pass)));
+    }
+
+    private static DynamicTest without(GoldenNet net, String pass) {
+        return DynamicTest.dynamicTest(net + " without " + pass, () -> {
+            try (GraphSource source = net.open();
+                    Model model = Model.load(
+                            source, device, options -> options.maxBatch(8).withoutPass(pass))) {
+                net.check(DeviceComparison.run(model, net.inputs(source)));
+            }
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** The runtime on a device, where its own package must be seen. */
+package io.github.crossstage.runtime;

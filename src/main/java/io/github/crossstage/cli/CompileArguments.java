@@ -1,0 +1,54 @@
+package io.github.crossstage.cli;
+
+import io.github.crossstage.Device;
+import io.github.crossstage.Model;
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.passes.PassPipeline;
+import io.github.crossstage.runtime.Progress;
+import io.github.crossstage.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The argument that says how a network is compiled. */
+final class CompileArguments {
+    @Option(
+            names = "--without",
+            paramLabel = "PASS",
+            converter = PassName.class,
+            description = "Leave out a compiler pass, to find which one is at fault; may be given several times."
+                    + " A wrong name lists them. The CPU reference runs without any.")
+    private List<String> without = List.of();
+
+    /** Takes the names of passes only. */
+    private static final class PassName implements ITypeConverter<String> {
+        @Override
+        public String convert(String name) {
+            try {
+                PassPipeline.standard().without(Set.of(name));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+            return name;
+        }
+    }
+
+    /** Loads an open network on a device, ready for inputs of these shapes. */
+    Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) {
+        return Model.load(source, device, options -> {
+            options.progress(progress);
+            without.forEach(options::withoutPass);
+            for (InputSpec spec : source.inputs()) {
+                Shape shape = shapes.get(spec.name());
+                options.inputShape(spec.name(), shape.extents());
+                if (spec.batchIsFree()) {
+                    options.maxBatch(shape.intExtent(0));
+                }
+            }
+        });
+    }
+}
