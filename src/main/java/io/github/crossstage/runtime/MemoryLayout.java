@@ -3,13 +3,13 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.lowering.ConstantData;
 import io.github.crossstage.lowering.DeviceTensor;
-import io.github.crossstage.lowering.Launch;
 import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.planner.Lifetime;
 import io.github.crossstage.planner.MemoryPlan;
 import io.github.crossstage.planner.MemoryPlanner;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ final class MemoryLayout {
     /** What offsets are multiples of, in bytes: above every device's vector and sub-buffer alignment seen (OPENCL notes: 128). */
     static final long ALIGNMENT_BYTES = 256;
 
+    private final Map<Schedule.Piece, Lifetime> lifetimes;
     private final MemoryPlan arena;
     private final Map<Storage, Long> exchangeOffsets = new LinkedHashMap<>();
     private final long inputBytes;
@@ -41,7 +42,7 @@ final class MemoryLayout {
             }
         }
         outputBytes = next - inputBytes;
-        Map<Schedule.Piece, Lifetime> lifetimes = lifetimes(schedule);
+        lifetimes = lifetimes(schedule);
         lifetimes.keySet().removeIf(piece -> exchangeOffsets.containsKey(piece.storage()));
         arena = MemoryPlanner.plan(List.copyOf(lifetimes.values()), ALIGNMENT_BYTES);
         workspaceBytes = lifetimes.keySet().stream()
@@ -113,6 +114,11 @@ final class MemoryLayout {
         return arena.offsets().getOrDefault(storage.id(), 0L);
     }
 
+    /** Returns what lies in the arena and when it is needed. */
+    Map<Schedule.Piece, Lifetime> arenaPieces() {
+        return Collections.unmodifiableMap(lifetimes);
+    }
+
     /** Returns the size of the arena; at least one alignment, since a buffer cannot be empty. */
     long arenaBytes() {
         return Math.max(ALIGNMENT_BYTES, aligned(arena.arenaBytes()));
@@ -148,19 +154,5 @@ final class MemoryLayout {
     /** Returns weights, arena and exchange buffer together. */
     long totalBytes() {
         return Math.addExact(weightBytes, Math.addExact(arenaBytes(), exchangeBytes()));
-    }
-
-    /** Returns the bytes that the launches of a step read and write in tensors other than constants, each tensor counted once. */
-    static long trafficBytes(Step step) {
-        long bytes = 0;
-        for (Launch launch : step.launches()) {
-            bytes += launch.memory().stream()
-                    .map(memory -> memory.tensor())
-                    .filter(tensor -> tensor.storage().kind() != Storage.Kind.CONSTANT)
-                    .distinct()
-                    .mapToLong(tensor -> tensor.shape().elementCount() * Float.BYTES)
-                    .sum();
-        }
-        return bytes;
     }
 }
