@@ -3,9 +3,10 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Node;
 import io.github.crossstage.ir.Value;
+import io.github.crossstage.ir.op.Pool2d;
+import io.github.crossstage.ir.op.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +18,9 @@ import java.util.stream.Collectors;
  * Which nodes of a network the nodes of its rewritten graph do the work of.
  *
  * <p>A node that is not there any more went into the producers of the first values behind it that are: passes keep the name of a
- * value whose numbers stay the same. Where such a producer only cuts out of a node that the passes added (siblings made one), or the
- * added node before it is of the lost node's kind (a pool that changed places), it went there.
+ * value whose numbers stay the same. Where a node that the passes added stands before such a producer, it went there if the producer
+ * only cuts (siblings made one), if both are of a kind (a pool that changed places with its convolution) or if it was the prologue
+ * of what stands behind that now.
  */
 final class AbsorbedNodes {
     private final Graph original;
@@ -49,7 +51,7 @@ final class AbsorbedNodes {
 
     private void absorb(Node node) {
         Set<String> owners = new LinkedHashSet<>();
-        node.outputs().forEach(output -> findOwners(node, output, owners, new HashSet<>()));
+        node.outputs().forEach(output -> findOwners(node, output, owners, new LinkedHashSet<>()));
         owners.forEach(owner ->
                 absorbed.computeIfAbsent(owner, unused -> new ArrayList<>()).add(node));
         if (owners.isEmpty()) {
@@ -57,25 +59,37 @@ final class AbsorbedNodes {
         }
     }
 
-    private void findOwners(Node lost, Value value, Set<String> owners, Set<Value> seen) {
+    private void findOwners(Node lost, Value value, Set<String> owners, Set<String> behind) {
         Node producer = producers.get(value.name());
         if (producer != null) {
-            owners.add(owner(lost, producer).name());
-        } else if (seen.add(value)) {
-            original.consumers(value)
-                    .forEach(reader -> reader.outputs().forEach(output -> findOwners(lost, output, owners, seen)));
+            owners.add(owner(lost, producer, behind).name());
+            return;
+        }
+        for (Node reader : original.consumers(value)) {
+            if (behind.add(reader.name())) {
+                reader.outputs().forEach(output -> findOwners(lost, output, owners, behind));
+            }
         }
     }
 
-    private Node owner(Node lost, Node producer) {
+    /**
+     * Returns the node that a lost one went into.
+     *
+     * @param producer makes the first value behind it
+     * @param behind names of the nodes that stood between it and that value
+     */
+    private Node owner(Node lost, Node producer, Set<String> behind) {
         Node before = producers.get(producer.inputs().get(0).name());
-        boolean isAdded = before != null && !originalNames.contains(before.name());
-        boolean onlyCuts = !originalNames.contains(producer.name());
-        return isAdded
-                        && producer.op().kind() != lost.op().kind()
-                        && (onlyCuts || before.op().kind() == lost.op().kind())
-                ? before
-                : producer;
+        if (before == null
+                || originalNames.contains(before.name())
+                || producer.op().kind() == lost.op().kind()) {
+            return producer;
+        }
+        boolean isPartOfIt = producer.op() instanceof Split && !originalNames.contains(producer.name());
+        boolean changedPlaces = before.op().kind() == lost.op().kind();
+        boolean isItsPrologue =
+                before.op() instanceof Pool2d pool && pool.prologue().isPresent() && behind.contains(producer.name());
+        return isPartOfIt || changedPlaces || isItsPrologue ? before : producer;
     }
 
     /** Returns the nodes that a node of the rewritten graph does besides the one of its name, in the network's order. */

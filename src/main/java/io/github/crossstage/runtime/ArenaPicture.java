@@ -10,7 +10,7 @@ final class ArenaPicture {
     private static final double TOP = 26;
     private static final double BOTTOM = 34;
     private static final double HEIGHT = 440;
-    private static final double LEAST_WIDTH = 1000;
+    private static final double LEAST_WIDTH = 1130;
     private static final double STEP_WIDTH = 3;
     private static final int TICKS = 5;
 

@@ -49,6 +49,16 @@ public record ExplainedArena(long bytes, long lowerBoundBytes, int lowerBoundSte
             return firstStep <= step && step <= lastStep;
         }
 
+        /** Returns whether another is the run behind this of the same tensor, needed in the same steps. */
+        boolean continuesIn(Buffer next) {
+            return next.offsetBytes == end()
+                    && next.equals(new Buffer(name, kind, slab, end(), next.bytes, firstStep, lastStep));
+        }
+
+        Buffer withBytes(long other) {
+            return new Buffer(name, kind, slab, offsetBytes, other, firstStep, lastStep);
+        }
+
         /** Returns {@code 'x' (1024 bytes at 512, steps 3 to 7)}. */
         @Override
         public String toString() {

@@ -47,18 +47,22 @@ final class Explainer {
         this.schedule = schedule;
         this.layout = layout;
         this.absorbed = AbsorbedNodes.of(original, schedule.graph());
-        Set<Slab> severalSegments = new LinkedHashSet<>();
+        Set<Slab> severalValues = new LinkedHashSet<>();
         for (Node node : schedule.graph().nodes()) {
             for (Value output : node.outputs()) {
                 schedule.slabs().home(output).ifPresent(home -> {
                     slabs.put(schedule.place(output).tensor().storage(), home.slab());
-                    if (home.slab().segments().size() > 1) {
-                        severalSegments.add(home.slab());
+                    if (isShared(home.slab())) {
+                        severalValues.add(home.slab());
                     }
                 });
             }
         }
-        shared = List.copyOf(severalSegments);
+        shared = List.copyOf(severalValues);
+    }
+
+    private static boolean isShared(Slab slab) {
+        return slab.segments().stream().map(Segment::label).distinct().count() > 1;
     }
 
     /**
@@ -316,7 +320,7 @@ final class Explainer {
         List<ExplainedArena.Buffer> buffers = new ArrayList<>();
         long[] live = new long[schedule.steps().size()];
         layout.arenaPieces().forEach((piece, lifetime) -> {
-            buffers.add(buffer(piece, lifetime));
+            add(buffers, buffer(piece, lifetime));
             for (int step = lifetime.firstStep(); step <= lifetime.lastStep(); step++) {
                 live[step] += lifetime.bytes();
             }
@@ -328,10 +332,21 @@ final class Explainer {
         return new ExplainedArena(layout.arenaBytes(), layout.arenaLowerBoundBytes(), fullest, buffers);
     }
 
+    /** Adds a buffer; the next run of the same tensor over the same steps makes the one before longer. */
+    private static void add(List<ExplainedArena.Buffer> buffers, ExplainedArena.Buffer next) {
+        int last = buffers.size() - 1;
+        if (last >= 0 && buffers.get(last).continuesIn(next)) {
+            ExplainedArena.Buffer joined = buffers.get(last);
+            buffers.set(last, joined.withBytes(joined.bytes() + next.bytes()));
+        } else {
+            buffers.add(next);
+        }
+    }
+
     private ExplainedArena.Buffer buffer(Schedule.Piece piece, Lifetime lifetime) {
         Storage storage = piece.storage();
         Slab slab = slabs.get(storage);
-        boolean isSegment = slab != null && slab.segments().size() > 1;
+        boolean isSegment = slab != null && isShared(slab);
         boolean isOneSegment =
                 isSegment && slab.segments().size() == storage.pieceEnds().size();
         String name = isOneSegment

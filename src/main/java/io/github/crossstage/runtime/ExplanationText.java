@@ -118,6 +118,6 @@ final class ExplanationText {
                 step.rereadBytes(),
                 step.weightBytes(),
                 step.flops());
-        step.refusals().forEach(refusal -> line("             not %s", refusal));
+        step.refusals().forEach(refusal -> line("             refused: %s", refusal));
     }
 }
