@@ -101,7 +101,7 @@ final class ExplanationPage {
         tile(
                 "Copies",
                 Integer.toString(explained.copies().size()),
-                Quantities.bytes(totals.copyBytes()) + ", " + totals.reorders() + " reorders");
+                Quantities.bytes(totals.copyBytes()) + "; steps that reorder: " + totals.reorders());
         tile(
                 "Weights",
                 Quantities.bytes(totals.weightBytes()),
@@ -212,14 +212,12 @@ final class ExplanationPage {
         page.element("span", step.operatorKind(), "class", "chip op", "title", step.operator())
                 .text(" ");
         page.element("span", step.name(), "class", "name").text(" ");
-        step.absorbed().forEach(node -> page.element(
-                        "span",
-                        "+ " + node.operator().split(" ", 2)[0] + " " + node.name(),
-                        "class",
-                        "chip fused",
-                        "title",
-                        node.operator())
-                .text(" "));
+        for (ExplainedStep.Absorbed node : step.absorbed()) {
+            String kind = node.operator().split(" ", 2)[0];
+            String label = "+ " + kind + " " + withoutSharedStart(node.name(), step.name());
+            String told = node.name() + ": " + node.operator();
+            page.element("span", label, "class", "chip fused", "title", told).text(" ");
+        }
         String from = step.sources().stream()
                 .filter(source -> source != step.index() - 1 || step.sources().size() > 1)
                 .map(source -> Integer.toString(source))
@@ -232,5 +230,16 @@ final class ExplanationPage {
                 "class",
                 "aside");
         page.close();
+    }
+
+    /** Returns a name without the modules that it has in common with another: of {@code block1.norm} and {@code block1.conv} norm. */
+    private static String withoutSharedStart(String name, String other) {
+        int start = 0;
+        for (int i = 0; i < Math.min(name.length(), other.length()) && name.charAt(i) == other.charAt(i); i++) {
+            if (name.charAt(i) == '.' || name.charAt(i) == '/') {
+                start = i + 1;
+            }
+        }
+        return name.substring(start);
     }
 }
