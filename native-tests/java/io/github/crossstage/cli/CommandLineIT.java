@@ -185,6 +185,40 @@ class CommandLineIT {
     }
 
     @Test
+    void explainCountsWhatIsElidedAndWritesAPage() throws IOException {
+        Path page = folder.resolve("pages/plan.html");
+        JsonTree json = onDevice(
+                        "explain",
+                        "--network",
+                        "cspdensenet_cifar10",
+                        "--weights",
+                        "src/main/resources/io/github/crossstage/demo/cspdensenet_cifar10.safetensors",
+                        "--batch",
+                        2,
+                        "--json",
+                        "--html",
+                        page)
+                .expecting(0)
+                .json();
+        assertTrue(json.get("launches").asLong() > 0);
+        assertTrue(json.get("concats").asLong() > 10);
+        assertEquals(json.get("concats").asLong(), json.get("concatsElided").asLong());
+        assertEquals(json.get("splits").asLong(), json.get("splitsElided").asLong());
+        assertTrue(json.get("activationBytes").asLong() > json.get("arenaBytes").asLong());
+        assertTrue(
+                json.get("arenaBytes").asLong() >= json.get("lowerBoundBytes").asLong());
+        long launches = json.get("steps").elements().stream()
+                .mapToLong(step -> step.get("launches").asLong())
+                .sum();
+        assertEquals(json.get("launches").asLong(), launches);
+        for (JsonTree copy : json.get("copies").elements()) {
+            assertFalse(copy.get("reason").asText().isEmpty());
+        }
+        assertTrue(Files.readString(page).contains("cspdensenet_cifar10"));
+        assertTrue(onDevice("explain", "--model", DEMO).expecting(0).out().contains("fused: "));
+    }
+
+    @Test
     void devicesListsTheDevice() {
         JsonTree json = Invocation.of("devices", "--json").expecting(0).json();
         assertTrue(json.get("devices").elements().stream()

@@ -5,6 +5,7 @@ import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.GraphSummary;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.runtime.Dispatcher;
+import io.github.crossstage.runtime.Explanation;
 import io.github.crossstage.runtime.ModelBackend;
 import io.github.crossstage.runtime.Plan;
 import io.github.crossstage.runtime.Profile;
@@ -136,6 +137,21 @@ public final class Model implements AutoCloseable {
      */
     public Plan plan(int batch) {
         return backend.plan(shapes(batch));
+    }
+
+    /** Returns why the largest batch will run as it does, known without running. */
+    public Explanation explain() {
+        return explain((int) maxBatch);
+    }
+
+    /**
+     * Returns why a batch will run as it does: what became of each node, what was fused, what is a view and what a copy and why, and
+     * the arena over time; allocates nothing. As text, as numbers, or as a page of HTML.
+     *
+     * @throws ShapeException if height or width are free and were not set when the model was loaded
+     */
+    public Explanation explain(int batch) {
+        return backend.explain(shapes(batch));
     }
 
     /** Returns the network in numbers, for batch 1. */

@@ -60,7 +60,8 @@ public final class Main implements Runnable {
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("run", new RunCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))
-                .addSubcommand("plan", new PlanCommand(console));
+                .addSubcommand("plan", new PlanCommand(console))
+                .addSubcommand("explain", new ExplainCommand(console));
         Failures failures = new Failures(console, main::isDebug);
         commands.setExecutionStrategy(parsed -> {
                     if (main.isDebug() && System.getProperty("crossstage.log") == null) {

@@ -48,13 +48,14 @@ final class Conv2dBlocked implements Implementation {
                 .ints(conv.windowNumbers())
                 .ints(packing.groupNumbers())
                 .localMemory(localBytes);
-        return Attempt.accept(
-                conv.dst(),
-                conv.epilogue(launch)
-                        .global(
-                                Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels()),
-                                conv.outputHeight() * conv.batch(),
-                                Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks())));
+        long pixelTiles = Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels());
+        long rows = conv.outputHeight() * conv.batch();
+        long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        long tileElements = conv.op().window().kernelHeight()
+                * rowPixels(conv.op().window(), tile)
+                * (conv.src().shape().extent(1) / conv.op().groups());
+        launch.sourceReads(conv.src(), pixelTiles * rows * filterTiles * tileElements);
+        return Attempt.accept(conv.dst(), conv.epilogue(launch).global(pixelTiles, rows, filterTiles));
     }
 
     private static BlockedTile tile(Conv2dBlockedProblem conv) {

@@ -50,6 +50,10 @@ final class Conv2dBlockedDepthwise implements Implementation {
                 .ints(conv.blockExtents(conv.src()))
                 .ints(conv.blockExtents(conv.dst()))
                 .ints(conv.windowNumbers());
+        long rowElements = conv.src().shape().extent(1) * conv.src().shape().extent(3);
+        launch.sourceReads(
+                conv.src(),
+                conv.outputHeight() * conv.batch() * conv.op().window().kernelHeight() * rowElements);
         return Attempt.accept(
                 conv.dst(), conv.epilogue(launch).global(conv.outputHeight(), conv.batch(), conv.outputBlocks()));
     }

@@ -73,7 +73,10 @@ final class Conv2dBlockedPointwise implements Implementation {
         if (copies) {
             launch.localMemory(localBytes);
         }
-        return conv.epilogue(launch).global(pixelTiles, Conv2dProblem.ceilDiv(filterTiles, run), 1);
+        long runs = Conv2dProblem.ceilDiv(filterTiles, run);
+        // A copy in local memory serves all tiles of a run.
+        launch.sourceReads(conv.src(), conv.src().shape().elementCount() * (copies ? runs : filterTiles));
+        return conv.epilogue(launch).global(pixelTiles, runs, 1);
     }
 
     /** Returns the tiles of filters that a work-item does. */

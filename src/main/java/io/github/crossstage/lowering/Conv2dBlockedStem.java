@@ -60,8 +60,9 @@ final class Conv2dBlockedStem implements Implementation {
                 .ints(conv.windowNumbers())
                 .ints(run, rowElements)
                 .localMemory(localBytes);
-        return Attempt.accept(
-                conv.dst(),
-                conv.epilogue(launch).global(Conv2dProblem.ceilDiv(tiles, run), conv.outputHeight(), conv.batch()));
+        long runs = Conv2dProblem.ceilDiv(tiles, run);
+        long runElements = conv.src().shape().extent(1) * window.kernelHeight() * rowElements;
+        launch.sourceReads(conv.src(), runs * conv.outputHeight() * conv.batch() * runElements);
+        return Attempt.accept(conv.dst(), conv.epilogue(launch).global(runs, conv.outputHeight(), conv.batch()));
     }
 }

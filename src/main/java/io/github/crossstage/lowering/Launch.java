@@ -11,8 +11,10 @@ import java.util.List;
  * @param args its arguments, in order
  * @param global work-items on each dimension, one to three of them, fastest first
  * @param local work-items of a work-group on each dimension; empty leaves the choice to the driver
+ * @param rereadBytes source bytes that work-items read beyond the first time each, an estimate; 0 where the implementation does not
+ *     say
  */
-public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<Long> local) {
+public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<Long> local, long rereadBytes) {
     public Launch {
         args = List.copyOf(args);
         global = List.copyOf(global);
@@ -27,7 +29,7 @@ public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<
     /** Returns this launch, its local size left to the driver if it is more than so many work-items. */
     Launch withinWorkGroup(long workItems) {
         long size = local.stream().reduce(1L, Math::multiplyExact);
-        return size > workItems ? new Launch(kernel, args, global, List.of()) : this;
+        return size > workItems ? new Launch(kernel, args, global, List.of(), rereadBytes) : this;
     }
 
     /** Returns the tensors it touches. */
@@ -43,6 +45,7 @@ public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<
         private final KernelSpec kernel;
         private final List<Arg> args = new ArrayList<>();
         private List<Long> local = List.of();
+        private long rereadBytes;
 
         private Builder(KernelSpec kernel) {
             this.kernel = kernel;
@@ -94,9 +97,15 @@ public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<
             return this;
         }
 
+        /** Says how many elements of a source all work-items read together, so that those read again can be told. */
+        Builder sourceReads(DeviceTensor src, long elements) {
+            rereadBytes = Math.max(0, elements - src.shape().elementCount()) * Float.BYTES;
+            return this;
+        }
+
         /** Returns the launch over this index space, fastest dimension first. */
         public Launch global(long... extents) {
-            return new Launch(kernel, args, Arrays.stream(extents).boxed().toList(), local);
+            return new Launch(kernel, args, Arrays.stream(extents).boxed().toList(), local, rereadBytes);
         }
     }
 }

@@ -124,6 +124,15 @@ public final class CompiledModel implements ModelBackend {
     }
 
     @Override
+    public Explanation explain(Map<String, Shape> shapes) {
+        requireOpen();
+        ModelCalls.requireShapes(source, shapes, maxBatch);
+        Schedule schedule = lower(shapes);
+        return Explainer.explain(
+                device.info().label(), source.graph(shapes), schedule, MemoryLayout.of(schedule), shapes);
+    }
+
+    @Override
     public VerifyReport verify(Map<String, Tensor> inputs, double nodeLimit, double outputLimit, Progress listener) {
         Map<String, Tensor> direct = direct(inputs);
         Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);

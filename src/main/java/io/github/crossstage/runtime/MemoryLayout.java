@@ -3,7 +3,6 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.lowering.ConstantData;
 import io.github.crossstage.lowering.DeviceTensor;
-import io.github.crossstage.lowering.Launch;
 import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.lowering.Storage;
@@ -11,6 +10,7 @@ import io.github.crossstage.planner.Lifetime;
 import io.github.crossstage.planner.MemoryPlan;
 import io.github.crossstage.planner.MemoryPlanner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ final class MemoryLayout {
     /** What offsets are multiples of, in bytes: above every device's vector and sub-buffer alignment seen (OPENCL notes: 128). */
     static final long ALIGNMENT_BYTES = 256;
 
+    private final Map<Schedule.Piece, List<Lifetime>> lifetimes;
     private final MemoryPlan arena;
     private final Map<Storage, Long> exchangeOffsets = new LinkedHashMap<>();
     private final long inputBytes;
@@ -43,7 +44,7 @@ final class MemoryLayout {
             }
         }
         outputBytes = next - inputBytes;
-        Map<Schedule.Piece, List<Lifetime>> lifetimes = lifetimes(schedule);
+        lifetimes = lifetimes(schedule);
         lifetimes.keySet().removeIf(piece -> exchangeOffsets.containsKey(piece.storage()));
         arena = MemoryPlanner.plan(
                 lifetimes.values().stream().flatMap(List::stream).toList(), ALIGNMENT_BYTES);
@@ -123,6 +124,11 @@ final class MemoryLayout {
         return arena.offsets().getOrDefault(storage.id(), 0L);
     }
 
+    /** Returns what lies in the arena and when it is needed. */
+    Map<Schedule.Piece, List<Lifetime>> arenaPieces() {
+        return Collections.unmodifiableMap(lifetimes);
+    }
+
     /** Returns the size of the arena; at least one alignment, since a buffer cannot be empty. */
     long arenaBytes() {
         return Math.max(ALIGNMENT_BYTES, aligned(arena.arenaBytes()));
@@ -158,19 +164,5 @@ final class MemoryLayout {
     /** Returns weights, arena and exchange buffer together. */
     long totalBytes() {
         return Math.addExact(weightBytes, Math.addExact(arenaBytes(), exchangeBytes()));
-    }
-
-    /** Returns the bytes that the launches of a step read and write in tensors other than constants, each tensor counted once. */
-    static long trafficBytes(Step step) {
-        long bytes = 0;
-        for (Launch launch : step.launches()) {
-            bytes += launch.memory().stream()
-                    .map(memory -> memory.tensor())
-                    .filter(tensor -> tensor.storage().kind() != Storage.Kind.CONSTANT)
-                    .distinct()
-                    .mapToLong(tensor -> tensor.shape().elementCount() * Float.BYTES)
-                    .sum();
-        }
-        return bytes;
     }
 }

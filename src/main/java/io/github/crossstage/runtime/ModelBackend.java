@@ -31,6 +31,9 @@ public sealed interface ModelBackend extends AutoCloseable permits CompiledModel
     /** Returns what the network will do and take for these input shapes; allocates nothing. */
     Plan plan(Map<String, Shape> shapes);
 
+    /** Returns why the network will run so for these input shapes: fusions, views, copies, memory; allocates nothing. */
+    Explanation explain(Map<String, Shape> shapes);
+
     /**
      * Checks every node and the outputs against the CPU reference.
      *

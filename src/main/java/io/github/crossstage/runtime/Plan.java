@@ -42,7 +42,7 @@ public record Plan(
      * @param launches kernel launches
      * @param outputShape shape of its first output
      * @param flops floating-point operations
-     * @param trafficBytes activation bytes that its launches are asked to move
+     * @param trafficBytes distinct activation bytes that its launches read and write
      */
     public record PlanStep(
             String name,
@@ -77,7 +77,7 @@ public record Plan(
                 step.launches().size(),
                 step.outputs().get(0).shape(),
                 step.node().map(node -> node.flops()).orElse(0L),
-                MemoryLayout.trafficBytes(step));
+                LaunchTraffic.activationBytes(step));
     }
 
     /** Returns all device bytes. */

@@ -82,6 +82,14 @@ public final class ReferenceModel implements ModelBackend {
         return new Plan(Map.copyOf(shapes), 0, 0, 0, 0, 0, 0, 0, 0, steps);
     }
 
+    /** Returns an explanation without kernels and device memory: one step for each node. */
+    @Override
+    public Explanation explain(Map<String, Shape> shapes) {
+        requireOpen();
+        ModelCalls.requireShapes(source, shapes, maxBatch);
+        return Explainer.ofReference(source.graph(shapes), shapes);
+    }
+
     /** Compares the reference with itself: every difference is 0. */
     @Override
     public VerifyReport verify(Map<String, Tensor> inputs, double nodeLimit, double outputLimit, Progress progress) {

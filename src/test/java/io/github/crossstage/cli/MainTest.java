@@ -14,14 +14,14 @@ class MainTest {
     @Test
     void helpGoesToStandardOutput() {
         Invocation help = Invocation.of("--help").expecting(0);
-        for (String command : "devices classify detect summary verify run bench plan".split(" ")) {
+        for (String command : "devices classify detect summary verify run bench plan explain".split(" ")) {
             assertTrue(help.out().contains("\n  " + command + " "), command);
         }
         assertEquals("", help.err());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"devices", "classify", "detect", "summary", "verify", "run", "bench", "plan"})
+    @ValueSource(strings = {"devices", "classify", "detect", "summary", "verify", "run", "bench", "plan", "explain"})
     void everyCommandHasHelp(String command) {
         assertTrue(Invocation.of(command, "--help").expecting(0).out().contains("crossstage " + command));
     }
@@ -47,20 +47,20 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "verify", "bench", "plan", "classify", "detect"})
+    @ValueSource(strings = {"run", "verify", "bench", "plan", "explain", "classify", "detect"})
     void aWrongPassIsWrongUsageAndListsThem(String command) {
         Invocation.of(command, "--model", DEMO, "--without", "FoldPad", "--without", "FoldBatchNorms")
                 .failingWith(2, "There is no pass 'FoldBatchNorms'; the passes are [RemoveDeadNodes, FoldConstants,");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"summary", "verify", "bench", "plan"})
+    @ValueSource(strings = {"summary", "verify", "bench", "plan", "explain"})
     void commandsOnAModelNeedOne(String command) {
         Invocation.of(command).failingWith(2, "Missing required option: '--model=FILE'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"summary", "verify", "bench", "plan"})
+    @ValueSource(strings = {"summary", "verify", "bench", "plan", "explain"})
     void missingModelFileIsAFailure(String command) {
         Invocation.of(command, "--model", "no/such.onnx").failingWith(1, "crossstage: no/such.onnx: no such file");
     }
@@ -111,6 +111,18 @@ class MainTest {
                 .expecting(0)
                 .out()
                 .contains("GFLOP/s"));
+    }
+
+    @Test
+    void explainSaysThatTheReferenceHasNoPlan() {
+        Invocation text = Invocation.of("explain", "--model", DEMO, "--device", "reference")
+                .expecting(0);
+        assertTrue(text.out().contains("no kernels, no views, no arena"), text.out());
+        Invocation json = Invocation.of("explain", "--model", DEMO, "--device", "reference", "--batch", 2, "--json")
+                .expecting(0);
+        assertEquals(0, json.json().get("launches").asLong());
+        assertEquals(
+                "host", json.json().get("steps").elements().get(0).get("memory").asText());
     }
 
     @Test

@@ -89,7 +89,7 @@ class PlannedTrafficTest {
                         what + ": " + step.name() + " is copied to another layout");
             }
             long traffic = schedule.steps().stream()
-                    .mapToLong(MemoryLayout::trafficBytes)
+                    .mapToLong(LaunchTraffic::activationBytes)
                     .sum();
             double limit = TRAFFIC_LIMIT * batch * s2Megabytes(row) * 1e6;
             assertTrue(traffic <= limit, what + ": " + traffic + " bytes, at most " + limit);
