@@ -235,8 +235,10 @@ final class MappedNode {
             return known.get();
         }
         for (Reordered one : reorders) {
-            if (one.value().equals(input)) {
-                return one.to();
+            Place to = one.to();
+            boolean isSame = to.order().equals(order) && to.tensor().layout().channelBlock() == channelBlock;
+            if (one.value().equals(input) && isSame) {
+                return to;
             }
         }
         Shape shape = input.type().shape();

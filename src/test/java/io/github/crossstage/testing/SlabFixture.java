@@ -35,6 +35,8 @@ public record SlabFixture(String name, int copies, Consumer<Layers> layers) {
                 new SlabFixture("new channels before old ones", 0, SlabFixture::newBeforeOld),
                 new SlabFixture("123 = 62 + 61 channels", 0, SlabFixture::oddHalves),
                 new SlabFixture("concatenation of concatenations", 0, SlabFixture::concatOfConcats),
+                new SlabFixture(
+                        "a source that is the residual too, in another order", 0, SlabFixture::sourceAsResidual),
                 new SlabFixture("both halves joined elsewhere", 0, layers -> halvesElsewhere(layers, false)),
                 new SlabFixture("both halves joined elsewhere, one twice", 1, layers -> halvesElsewhere(layers, true)));
     }
@@ -90,6 +92,13 @@ public record SlabFixture(String name, int copies, Consumer<Layers> layers) {
         net.output(net.conv(all, 5));
         net.output(net.conv(net.concat(net.conv(all, 6), all, net.conv(left, 2)), 5));
         net.output(left);
+    }
+
+    private static void sourceAsResidual(Layers net) {
+        Value wide = net.builder.input(
+                "wide", TensorType.float32(net.input.type().shape().extent(0), 17, 5, 7));
+        Value sum = net.builder.add("sum", new Binary(BinaryKind.ADD), net.layers.pointwise(wide, 17), wide);
+        net.split(sum, 9, 8).forEach(net::output);
     }
 
     private static void halvesElsewhere(Layers net, boolean twice) {
