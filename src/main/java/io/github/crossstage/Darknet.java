@@ -26,6 +26,7 @@ public final class Darknet {
      * @throws io.github.crossstage.error.UnsupportedModelException if the cfg uses what CrossStage does not compute
      */
     public static DarknetNetwork open(Path cfg, Path weights) {
+        NetworksJar.require(cfg.toString());
         return DarknetNetwork.open(cfg, weights);
     }
 

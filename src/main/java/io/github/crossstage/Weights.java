@@ -28,7 +28,7 @@ public final class Weights {
     public static WeightSource open(Path path) {
         return switch (format(ByteSource.map(path))) {
             case SAFETENSORS -> SafetensorsFile.open(path);
-            case TORCH -> TorchFile.open(path);
+            case TORCH -> torch(path);
         };
     }
 
@@ -54,8 +54,18 @@ public final class Weights {
     public static WeightSource bytes(String name, ByteBuffer bytes) {
         return switch (format(ByteSource.of(name, start(bytes)))) {
             case SAFETENSORS -> SafetensorsFile.read(name, bytes);
-            case TORCH -> TorchFile.read(name, bytes);
+            case TORCH -> torch(name, bytes);
         };
+    }
+
+    private static WeightSource torch(Path path) {
+        NetworksJar.require(path.toString());
+        return TorchFile.open(path);
+    }
+
+    private static WeightSource torch(String name, ByteBuffer bytes) {
+        NetworksJar.require(name);
+        return TorchFile.read(name, bytes);
     }
 
     private static ByteBuffer start(ByteBuffer bytes) {

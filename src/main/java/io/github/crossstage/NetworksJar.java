@@ -1,0 +1,26 @@
+package io.github.crossstage;
+
+/** The jar with the published networks and the readers of PyTorch and darknet files, which a service may leave out. */
+final class NetworksJar {
+    private static final String A_CLASS_OF_IT = "io.github.crossstage.models.Networks";
+
+    private NetworksJar() {}
+
+    /**
+     * Checks that the jar is there, before a class of it is linked.
+     *
+     * @param what what needs it, for the message
+     * @throws IllegalStateException if it is not on the class path
+     */
+    static void require(String what) {
+        try {
+            Class.forName(A_CLASS_OF_IT, false, NetworksJar.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    what
+                            + ": PyTorch and darknet files are read by crossstage-networks.jar, which is not on the class path."
+                            + " Add the artifact 'crossstage' with the classifier 'networks'",
+                    e);
+        }
+    }
+}
