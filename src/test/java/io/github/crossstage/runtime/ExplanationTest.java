@@ -21,18 +21,17 @@ import io.github.crossstage.ir.op.Window2d;
 import io.github.crossstage.lowering.Lowerer;
 import io.github.crossstage.lowering.LoweringOptions;
 import io.github.crossstage.lowering.Schedule;
-import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
+import io.github.crossstage.testing.FakeDevices;
 import io.github.crossstage.testing.HashInit;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -217,7 +216,8 @@ class ExplanationTest {
     private Explanation explain() {
         Graph original = graph.build();
         Graph rewritten = PassPipeline.standard().apply(original);
-        Schedule schedule = Lowerer.lower(rewritten, device(), LoweringOptions.DEFAULT.withChannelBlock(BLOCK));
+        Schedule schedule =
+                Lowerer.lower(rewritten, FakeDevices.cpu(8), LoweringOptions.DEFAULT.withChannelBlock(BLOCK));
         return Explainer.explain("a <device>", original, schedule, MemoryLayout.of(schedule), shapes());
     }
 
@@ -289,35 +289,5 @@ class ExplanationTest {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setValidating(false);
         return factory.newDocumentBuilder().parse(new ByteArrayInputStream(html.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static DeviceInfo device() {
-        return new DeviceInfo(
-                0,
-                0,
-                "Platform",
-                "OpenCL 1.2",
-                "Device",
-                "Vendor",
-                "1",
-                "OpenCL 1.2",
-                "OpenCL C 1.2",
-                DeviceInfo.Kind.CPU,
-                2,
-                256,
-                List.of(256L, 256L, 256L),
-                1 << 30,
-                1 << 28,
-                32768,
-                65536,
-                128,
-                8,
-                8,
-                false,
-                false,
-                true,
-                Set.of(),
-                true,
-                1);
     }
 }
