@@ -15,8 +15,8 @@
 #include "include/activation.clh"
 #include "include/loop_nest.clh"
 
-__kernel void activate(__global const float* restrict src, long src_offset, int8 src_strides,
-                       __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents, float alpha,
+__kernel void activate(__global const float* src, long src_offset, int8 src_strides,
+                       __global float* dst, long dst_offset, int8 dst_strides, int8 extents, float alpha,
                        float beta) {
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);

@@ -30,9 +30,9 @@
 #define CHANNELS_INNERMOST 0
 #endif
 
-__kernel void batch_norm_folded(__global const float* restrict src, long src_offset, int8 src_strides,
+__kernel void batch_norm_folded(__global const float* src, long src_offset, int8 src_strides,
                                 __global const float* restrict parameters, long parameters_offset, int8 channel_strides,
-                                int channels, __global float* restrict dst, long dst_offset, int8 dst_strides,
+                                int channels, __global float* dst, long dst_offset, int8 dst_strides,
                                 int8 extents, float alpha, float beta) {
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);
@@ -65,12 +65,12 @@ typedef struct {
          sqrt(variance[variance_offset + (c) * parameter_strides.s3] + epsilon),               \
      bias[bias_offset + (c) * parameter_strides.s1]}
 
-__kernel void batch_norm(__global const float* restrict src, long src_offset, int8 src_strides,
+__kernel void batch_norm(__global const float* src, long src_offset, int8 src_strides,
                          __global const float* restrict scale, long scale_offset,
                          __global const float* restrict bias, long bias_offset,
                          __global const float* restrict mean, long mean_offset,
                          __global const float* restrict variance, long variance_offset, int4 parameter_strides,
-                         float epsilon, int8 channel_strides, __global float* restrict dst, long dst_offset,
+                         float epsilon, int8 channel_strides, __global float* dst, long dst_offset,
                          int8 dst_strides, int8 extents, float alpha, float beta) {
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);

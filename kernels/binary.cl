@@ -25,8 +25,8 @@
 #define BINARY BINARY_ADD
 #endif
 
-__kernel void binary(__global const float* restrict a, long a_offset, int8 a_strides, __global const float* restrict b,
-                     long b_offset, int8 b_strides, __global float* restrict dst, long dst_offset, int8 dst_strides,
+__kernel void binary(__global const float* a, long a_offset, int8 a_strides, __global const float* b,
+                     long b_offset, int8 b_strides, __global float* dst, long dst_offset, int8 dst_strides,
                      int8 extents) {
     const int8 index = loop_nest_index(extents);
     a += a_offset + loop_nest_offset(index, a_strides);

@@ -134,14 +134,31 @@ final class GraphEdit {
 
     /** Puts a node with one output, both under this name or one like it, before another. */
     Value insertBefore(Node anchor, String name, Op op, List<Value> inputs) {
-        TensorType type = op.infer(inputs.stream().map(Value::type).toList()).get(0);
-        Value output = newValue(name, type);
+        return insertBefore(anchor, name, op, inputs, List.of(name)).get(0);
+    }
+
+    /** Puts a node under this name, and with outputs under these, or names like them, before another. */
+    List<Value> insertBefore(Node anchor, String name, Op op, List<Value> inputs, List<String> outputNames) {
+        List<TensorType> types = op.infer(inputs.stream().map(Value::type).toList());
+        List<Value> made = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            made.add(newValue(outputNames.get(i), types.get(i)));
+        }
+        put(anchor, name, op, inputs, made);
+        return made;
+    }
+
+    /** Puts a node under this name or one like it, which makes a value from now on, before another; other makers have to go. */
+    void insertBefore(Node anchor, String name, Op op, List<Value> inputs, Value made) {
+        put(anchor, name, op, inputs, List.of(made));
+    }
+
+    private void put(Node anchor, String name, Op op, List<Value> inputs, List<Value> made) {
         int place = placeOf.get(anchor);
-        Node node = new Node(unique(name, nodeNames), op, inputs, List.of(output));
+        Node node = new Node(unique(name, nodeNames), op, inputs, made);
         places.get(place).add(places.get(place).indexOf(anchor), node);
         connect(node, place);
         changed = true;
-        return output;
     }
 
     /** Puts another operator in a node's place, under its name and making its values. */

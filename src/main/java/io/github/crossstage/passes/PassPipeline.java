@@ -40,6 +40,8 @@ public final class PassPipeline {
                 new MoveAveragePool(),
                 new FuseEpilogue(),
                 new FusePrologue(folded),
+                // What pools still stand before a split have taken their prologues.
+                new MoveSplit(),
                 // Last: siblings are equal once everything is fused into them.
                 new MergeSiblingConvolutions(folded)));
     }

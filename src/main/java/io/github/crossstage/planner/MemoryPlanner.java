@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Packs lifetimes into one arena: one buffer after the other, each into the lowest or the tightest place that the runs of bytes needed
@@ -91,7 +92,7 @@ public final class MemoryPlanner {
                     .filter(buffer -> plan.offset(buffer.id) + buffer.bytes == plan.arenaBytes())
                     .toList();
             next.removeAll(highest);
-            next.addAll(random.nextInt(next.size() / 2 + 1), highest);
+            next.addAll(earlier(next, highest.get(random.nextInt(highest.size())), random), highest);
             if (i % 2 == 1) {
                 next.add(random.nextInt(next.size()), next.remove(random.nextInt(next.size())));
             }
@@ -102,6 +103,14 @@ public final class MemoryPlanner {
             }
         }
         return best;
+    }
+
+    /** Returns a place in the order before some buffer that is needed together with this one, or any if there is none. */
+    private static int earlier(List<Buffer> order, Buffer buffer, Random random) {
+        int[] together = IntStream.range(0, order.size())
+                .filter(i -> order.get(i).isNeededWith(buffer))
+                .toArray();
+        return together.length == 0 ? random.nextInt(order.size() + 1) : together[random.nextInt(together.length)];
     }
 
     private static List<Buffer> buffers(List<Lifetime> lifetimes) {
@@ -213,6 +222,10 @@ public final class MemoryPlanner {
 
         int lastStep() {
             return runs.stream().mapToInt(Lifetime::lastStep).max().orElse(0);
+        }
+
+        boolean isNeededWith(Buffer other) {
+            return firstStep() <= other.lastStep() && other.firstStep() <= lastStep();
         }
 
         long stepCount() {

@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** When segments are needed, counted in nodes of the graph: from the one that writes a segment to the last that reads it. */
 final class Lifetimes {
+    private static final int[] NEVER = {0, 0};
+
     private final Map<Segment, int[]> ranges = new HashMap<>();
 
     /**
@@ -36,6 +38,16 @@ final class Lifetimes {
         for (Segment segment : touched) {
             ranges.computeIfAbsent(segment, unused -> new int[] {step, step})[1] = step;
         }
+    }
+
+    /** Returns the number of the first node that needs a segment; a copy that no value holds is needed by none. */
+    int first(Segment segment) {
+        return ranges.getOrDefault(segment, NEVER)[0];
+    }
+
+    /** Returns the number of the last node that needs a segment. */
+    int last(Segment segment) {
+        return ranges.getOrDefault(segment, NEVER)[1];
     }
 
     /** Returns whether no node needs both. */

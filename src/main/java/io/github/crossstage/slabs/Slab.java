@@ -1,6 +1,9 @@
 package io.github.crossstage.slabs;
 
 import io.github.crossstage.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -33,6 +36,15 @@ public final class Slab {
                 .max()
                 .orElse(0);
         this.shape = map.with(1, channels);
+    }
+
+    /** Returns the same segments the other way round. */
+    Slab turned() {
+        Map<Segment, Integer> turned = new HashMap<>();
+        starts.forEach((segment, start) -> turned.put(segment, shape.intExtent(1) - start - segment.padded(block)));
+        List<Segment> reversed = new ArrayList<>(segments);
+        Collections.reverse(reversed);
+        return new Slab(reversed, block, turned, shape);
     }
 
     /** Returns the segments, in the order in which they stand side by side. */

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  *
  * <p>Nodes are taken in order. A node that makes channels gets new segments, in the order of the input that its output must lie
  * like, where there is one. A concatenation asks for the segments of its inputs side by side; where that cannot be, the inputs
- * to be copied are those with the fewest channels that make it possible.
+ * to be copied are those with the fewest channels that make it possible. An element-wise node writes over an operand that nothing
+ * needs any more ({@link InPlace}), unless more would have to be copied then.
  */
 public final class SlabPlan {
     /** Inputs up to which every choice of copies is tried; beyond, the largest inputs are kept in place one after the other. */
@@ -35,12 +36,14 @@ public final class SlabPlan {
     private final Chains chains = new Chains();
     private final Map<Segment, Slab> slabs = new HashMap<>();
     private final Map<Segment, Value> shapes = new HashMap<>();
+    private final Optional<InPlace> inPlace;
 
     /** A copy whose place is not known yet. */
     private record Draft(int index, List<Segment> segments, String reason) {}
 
-    private SlabPlan(Graph graph, int block) {
+    private SlabPlan(Graph graph, int block, boolean inPlace) {
         this.block = block;
+        this.inPlace = inPlace ? Optional.of(new InPlace(graph, segments)) : Optional.empty();
         Set<Value> maps = new HashSet<>();
         for (Node node : graph.nodes()) {
             ChannelFlow flow = ChannelFlow.of(graph, node, maps);
@@ -52,17 +55,20 @@ public final class SlabPlan {
         sizes = ChannelCuts.sizes(graph, flows);
         graph.nodes().forEach(this::place);
         Lifetimes lifetimes = new Lifetimes(graph, segments);
-        for (List<Segment> row : chains.rows()) {
-            Set<Segment> inRow = new HashSet<>(row);
-            List<List<Segment>> values =
-                    runs().filter(run -> inRow.contains(run.get(0))).toList();
-            Slab slab = new Slab(
-                    row,
-                    block,
-                    SlabLayout.starts(row, block, lifetimes, values),
-                    shapes.get(row.get(0)).type().shape());
-            row.forEach(segment -> slabs.put(segment, slab));
-        }
+        Orientation.chosen(
+                        chains.rows().stream().map(row -> slab(row, lifetimes)).toList(), lifetimes)
+                .forEach(slab -> slab.segments().forEach(segment -> slabs.put(segment, slab)));
+    }
+
+    private Slab slab(List<Segment> row, Lifetimes lifetimes) {
+        Set<Segment> inRow = new HashSet<>(row);
+        List<List<Segment>> values =
+                runs().filter(run -> inRow.contains(run.get(0))).toList();
+        return new Slab(
+                row,
+                block,
+                SlabLayout.starts(row, block, lifetimes, values),
+                shapes.get(row.get(0)).type().shape());
     }
 
     /**
@@ -71,7 +77,19 @@ public final class SlabPlan {
      * @param block channels that lie side by side, to a multiple of which segments are padded; 1 for none
      */
     public static SlabPlan of(Graph graph, int block) {
-        return new SlabPlan(graph, block);
+        SlabPlan plan = new SlabPlan(graph, block, true);
+        if (plan.copyCount() > 0) {
+            // Results in the place of operands have the neighbours of those, which may be wrong ones.
+            SlabPlan apart = new SlabPlan(graph, block, false);
+            if (apart.copyCount() < plan.copyCount()) {
+                return apart;
+            }
+        }
+        return plan;
+    }
+
+    private int copyCount() {
+        return drafts.values().stream().mapToInt(List::size).sum();
     }
 
     private void place(Node node) {
@@ -86,6 +104,11 @@ public final class SlabPlan {
 
     private void make(Node node, ChannelFlow flow) {
         Value output = node.outputs().get(0);
+        Optional<Value> overwritten = inPlace.flatMap(one -> one.overwritten(node, flow));
+        if (overwritten.isPresent()) {
+            segments.put(output, segments.get(overwritten.get()));
+            return;
+        }
         List<Segment> made = fresh(output, output.name(), sizes.get(output));
         segments.put(output, made);
         Optional<List<Segment>> like = flow.tied().stream()

@@ -22,6 +22,7 @@ class PassPipelineTest {
             "MoveAveragePool",
             "FuseEpilogue",
             "FusePrologue",
+            "MoveSplit",
             "MergeSiblingConvolutions");
 
     @Test

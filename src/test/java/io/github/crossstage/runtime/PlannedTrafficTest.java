@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +32,6 @@ class PlannedTrafficTest {
     private static final double TRAFFIC_LIMIT = 1.05;
 
     private static final double ARENA_LIMIT = 1.05;
-
-    /**
-     * Networks whose arena is further above its lower bound, and how far. In CSPDenseNets the end of a dense stage and what went past
-     * it must lie beside each other, which leaves no run as long as the stem's output; in csresnet50 the partial shortcut does.
-     */
-    private static final Map<String, Double> LARGER_ARENAS =
-            new TreeMap<>(Map.of("cspdensenet", 1.22, "csresnet50", 1.15));
 
     private static Schedule lower(Network network, int batch, int height, int width) {
         Shape shape = network.inputShape(batch).with(2, height).with(3, width);
@@ -113,14 +105,9 @@ class PlannedTrafficTest {
     void theArenaIsNearItsLowerBound(Network network) {
         Shape input = network.inputShape(1);
         MemoryLayout layout = MemoryLayout.of(lower(network, 1, input.intExtent(2), input.intExtent(3)));
-        double limit = LARGER_ARENAS.entrySet().stream()
-                .filter(entry -> network.name().startsWith(entry.getKey()))
-                .mapToDouble(Map.Entry::getValue)
-                .findFirst()
-                .orElse(ARENA_LIMIT);
         double ratio = (double) layout.arenaBytes() / layout.arenaLowerBoundBytes();
         assertTrue(
-                ratio <= limit,
+                ratio <= ARENA_LIMIT,
                 network.name() + ": arena of " + layout.arenaBytes() + " bytes is " + ratio + " of its lower bound");
     }
 }

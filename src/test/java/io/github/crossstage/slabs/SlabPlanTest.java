@@ -197,6 +197,92 @@ class SlabPlanTest {
         assertEquals(2, home(plan, built, "other").slab().segments().size(), "cut where its sum is");
     }
 
+    private Value relu(String name, Value src) {
+        return graph.add(name, new Activate(Activation.RELU), src);
+    }
+
+    private static boolean shareMemory(SlabPlan plan, Graph graph, String one, String other) {
+        Home a = home(plan, graph, one);
+        Home b = home(plan, graph, other);
+        return a.slab() == b.slab() && a.start() == b.start();
+    }
+
+    @Test
+    void elementWiseNodesWriteOverWhatNothingNeedsAnyMore() {
+        Value x = conv("x", input, 4);
+        Value y = relu("y", x);
+        Value sum = graph.add("sum", new Binary(BinaryKind.ADD), y, conv("z", y, 4));
+        graph.output("out", relu("w", sum));
+        graph.output("sum", sum);
+        Graph built = graph.build();
+        SlabPlan plan = SlabPlan.of(built, 16);
+        assertTrue(shareMemory(plan, built, "x", "y"));
+        assertTrue(shareMemory(plan, built, "y", "sum"));
+        assertFalse(shareMemory(plan, built, "sum", "w"), "sum is an output of the network");
+    }
+
+    @Test
+    void whatIsNeededLaterIsNotWrittenOver() {
+        Value x = conv("x", input, 8);
+        List<Value> halves = split("half", x, 5, 3);
+        Value y = relu("y", halves.get(0));
+        graph.output("out", concat("joined", y, conv("z", x, 4)));
+        Graph built = graph.build();
+        assertFalse(shareMemory(SlabPlan.of(built, 16), built, "half0", "y"), "z reads all of x after y is written");
+    }
+
+    /** The operands are the same memory in another order: what is read second would be overwritten by then. */
+    @Test
+    void whatIsReadInAnotherOrderIsNotWrittenOver() {
+        Value a = conv("a", input, 4);
+        Value b = conv("b", input, 4);
+        Value one = concat("ab", a, b);
+        Value other = concat("ba", b, a);
+        graph.output("out", graph.add("sum", new Binary(BinaryKind.ADD), one, other));
+        Graph built = graph.build();
+        SlabPlan plan = SlabPlan.of(built, 4);
+        assertFalse(shareMemory(plan, built, "ab", "sum"));
+        assertFalse(shareMemory(plan, built, "ba", "sum"));
+    }
+
+    /** In place, y would stand between a and b, and joining it with c would take a copy. */
+    @Test
+    void nothingIsWrittenOverWhereThatWouldTakeACopy() {
+        Value x = conv("x", input, 4);
+        Value abx = concat("abx", conv("a", input, 4), x, conv("b", input, 4));
+        graph.output("abx", conv("read", abx, 2));
+        Value y = relu("y", x);
+        graph.output("first", concat("first", y, conv("c", input, 4)));
+        graph.output("second", concat("second", y, conv("d", input, 4)));
+        Graph built = graph.build();
+        SlabPlan plan = SlabPlan.of(built, 4);
+        assertEquals(0, copies(plan, built));
+        assertFalse(shareMemory(plan, built, "x", "y"));
+    }
+
+    /**
+     * The halves of the stem's output are pooled in turn. Only if the second lies in front is the memory of the first free for the
+     * pooled second half, which a dense block of that size grows from.
+     */
+    @Test
+    void aSlabIsTurnedWhereThatMakesRoom() {
+        Value stem = conv("stem", input, 4);
+        List<Value> halves = split("half", stem, 2, 2);
+        Pool2d pool = new Pool2d(PoolKind.MAX, Window2d.of(2, 2).withStrides(2, 2), false, false);
+        Value bypass = graph.add("bypass", pool, halves.get(0));
+        Value z = graph.add("z0", pool, halves.get(1));
+        for (int i = 1; i <= 6; i++) {
+            z = concat("z" + i, conv("new" + i, conv("wide" + i, z, 8), 2), z);
+        }
+        graph.output("out", conv("t2", concat("joined", conv("t1", z, 7), bypass), 3));
+        Graph built = graph.build();
+        SlabPlan plan = SlabPlan.of(built, 1);
+        assertEquals("stem(2) | stem(2)", home(plan, built, "stem").slab().toString());
+        assertEquals(2, home(plan, built, "half0").start());
+        assertEquals(0, home(plan, built, "half1").start());
+        assertEquals(2, home(plan, built, "stem").order().place(0));
+    }
+
     private static Tensor zeros(long... extents) {
         return Tensor.zeros(new TensorType(DataType.FLOAT32, Shape.of(extents)));
     }
