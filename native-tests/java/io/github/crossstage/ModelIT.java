@@ -281,6 +281,33 @@ class ModelIT {
         }
     }
 
+    /** The large model sets the size; when it goes the arena shrinks, and the small one goes on in another buffer. */
+    @Test
+    void modelsOfADeviceShareOneArena() {
+        Tensor picture = picture(1, "x");
+        try (Device own = Device.open(TestDevices.selector())) {
+            assertEquals(0, own.memoryBytes());
+            Model small = Model.load(new SmallNet(), own);
+            float[] expected = run(small, picture);
+            Plan one = small.plan(1);
+            assertEquals(one.totalBytes(), own.memoryBytes());
+            try (Model large = Model.load(new SmallNet(), own, options -> options.maxBatch(4))) {
+                Plan four = large.plan(4);
+                assertEquals(one.weightBytes() + four.totalBytes(), own.memoryBytes());
+                run(large, picture(4, "other"));
+                assertArrayEquals(expected, run(small, picture));
+                assertThrows(
+                        DeviceOutOfMemoryException.class,
+                        () -> Model.load(new SmallNet(), own, options -> options.maxBatch(1 << 20)));
+                assertEquals(one.weightBytes() + four.totalBytes(), own.memoryBytes());
+            }
+            assertArrayEquals(expected, run(small, picture));
+            assertEquals(one.totalBytes(), own.memoryBytes());
+            small.close();
+            assertEquals(0, own.memoryBytes());
+        }
+    }
+
     /** Asserts that promised bytes are the tensor's own, rounded up to an alignment. */
     private static void assertAligned(long promised, long own) {
         assertTrue(promised >= own && promised < own + 256, promised + " for " + own);

@@ -8,6 +8,7 @@ import io.github.crossstage.opencl.Discovery;
 import io.github.crossstage.opencl.OpenCl;
 import io.github.crossstage.opencl.TransferCounts;
 import io.github.crossstage.runtime.CompiledModel;
+import io.github.crossstage.runtime.DeviceMemory;
 import io.github.crossstage.runtime.Dispatcher;
 import io.github.crossstage.runtime.ModelBackend;
 import io.github.crossstage.runtime.ReferenceModel;
@@ -28,10 +29,12 @@ public final class Device implements AutoCloseable {
 
     private final Optional<ClDevice> opencl;
     private final Dispatcher dispatcher;
+    private final Optional<DeviceMemory> memory;
     private final Set<ModelBackend> models = ConcurrentHashMap.newKeySet();
 
     private Device(Optional<ClDevice> opencl) {
         this.opencl = opencl;
+        this.memory = opencl.map(DeviceMemory::new);
         this.dispatcher =
                 new Dispatcher(opencl.map(device -> device.info().name()).orElse("CPU reference"));
     }
@@ -98,9 +101,23 @@ public final class Device implements AutoCloseable {
         return opencl.map(device -> device.queue().counts());
     }
 
+    /**
+     * Returns the device bytes that the models on it hold now: the weights of each, and one arena and one exchange buffer, which they
+     * share and which are as large as the model that needs most. 0 for the CPU reference.
+     */
+    public long memoryBytes() {
+        return memory.map(shared -> dispatcher.call(shared::bytes)).orElse(0L);
+    }
+
     ModelBackend load(GraphSource source, ModelOptions options) {
         ModelBackend backend = opencl.<ModelBackend>map(device -> new CompiledModel(
-                        source, device, dispatcher, options.compileOptions(), options.maxBatch(), options.progress()))
+                        source,
+                        device,
+                        dispatcher,
+                        memory.orElseThrow(),
+                        options.compileOptions(),
+                        options.maxBatch(),
+                        options.progress()))
                 .orElseGet(() -> new ReferenceModel(source, dispatcher, options.maxBatch()));
         models.add(backend);
         return backend;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For each set of input shapes it compiles an {@link Executable} on first use (programs come from the device's cache, weights are
  * uploaded once) and keeps the most recent ones. Thread-safe: all work on the device happens on its dispatcher's thread. Owns its
- * device memory and kernels; the device belongs to the caller and must be closed later.
+ * weights and kernels and shares the rest of its memory with the other models there; the device belongs to the caller and must be closed later.
  */
 public final class CompiledModel implements ModelBackend {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledModel.class);
@@ -38,6 +38,7 @@ public final class CompiledModel implements ModelBackend {
     private final CompileOptions options;
     private final long maxBatch;
     private final Progress progress;
+    private final DeviceMemory shared;
     private final ModelMemory memory;
     private final Map<Map<String, Shape>, Executable> executables = new LinkedHashMap<>(16, 0.75f, true);
     private volatile boolean closed;
@@ -47,6 +48,7 @@ public final class CompiledModel implements ModelBackend {
             GraphSource source,
             ClDevice device,
             Dispatcher dispatcher,
+            DeviceMemory shared,
             CompileOptions options,
             long maxBatch,
             Progress progress) {
@@ -56,7 +58,8 @@ public final class CompiledModel implements ModelBackend {
         this.options = options;
         this.maxBatch = maxBatch;
         this.progress = progress;
-        this.memory = new ModelMemory(device);
+        this.shared = shared;
+        this.memory = dispatcher.call(() -> new ModelMemory(device, shared));
     }
 
     @Override
@@ -147,11 +150,6 @@ public final class CompiledModel implements ModelBackend {
         return call(() -> new Profiler(executable(shapes), device).profile(direct, repetitions));
     }
 
-    /** Returns the device bytes that this model holds now. */
-    public long deviceBytes() {
-        return call(memory::bytes);
-    }
-
     private <T> T call(Supplier<T> work) {
         requireOpen();
         return dispatcher.call(() -> {
@@ -205,16 +203,15 @@ public final class CompiledModel implements ModelBackend {
     }
 
     private void requireFits(Map<String, Shape> shapes, Schedule schedule, MemoryLayout layout) {
-        long weights = memory.weights().bytes()
-                + schedule.constants().values().stream()
-                        .distinct()
-                        .mapToLong(memory.weights()::missingBytes)
-                        .sum();
-        long arena = Math.max(layout.arenaBytes(), memory.arena().bytes());
-        long total = weights
-                + arena
-                + Math.max(layout.exchangeBytes(), memory.exchange().bytes());
-        String tooLarge = tooLarge(total, arena);
+        long missing = schedule.constants().values().stream()
+                .distinct()
+                .mapToLong(memory.weights()::missingBytes)
+                .sum();
+        Needs needs = new Needs(
+                memory.weights().bytes() + missing,
+                Math.max(layout.arenaBytes(), memory.arenaBytes()),
+                Math.max(layout.exchangeBytes(), memory.exchangeBytes()));
+        String tooLarge = tooLarge(needs);
         if (!tooLarge.isEmpty()) {
             int fits = largestBatchThatFits(shapes);
             throw new DeviceOutOfMemoryException(
@@ -223,25 +220,39 @@ public final class CompiledModel implements ModelBackend {
                             + (fits > 0
                                     ? "The largest batch that fits is " + fits
                                     : "Use a smaller input, a higher memoryLimit or a larger device"),
-                    total,
+                    needs.total(),
                     Math.min(options.memoryLimitBytes(), device.info().globalMemoryBytes()),
                     fits,
                     null);
         }
     }
 
+    /** The device bytes of this model. */
+    private record Needs(long weights, long arena, long exchange) {
+        long total() {
+            return weights + arena + exchange;
+        }
+    }
+
     /** Returns why so many bytes cannot be had, or an empty text. */
-    private String tooLarge(long total, long arena) {
+    private String tooLarge(Needs needs) {
         DeviceInfo info = device.info();
-        if (total > options.memoryLimitBytes()) {
-            return "needs " + total + " device bytes, the memory limit is " + options.memoryLimitBytes();
+        if (needs.total() > options.memoryLimitBytes()) {
+            return "needs " + needs.total() + " device bytes, the memory limit is " + options.memoryLimitBytes();
         }
-        if (total > info.globalMemoryBytes()) {
-            return "needs " + total + " device bytes, the device has " + info.globalMemoryBytes();
+        long others = shared.weightBytes() - memory.weights().bytes();
+        long together = others
+                + needs.weights()
+                + Math.max(needs.arena(), shared.arena().bytes())
+                + Math.max(needs.exchange(), shared.exchange().bytes());
+        if (together > info.globalMemoryBytes()) {
+            return "needs " + needs.total() + " device bytes"
+                    + (others == 0 ? "" : ", " + together + " with the other models there")
+                    + ", the device has " + info.globalMemoryBytes();
         }
-        if (arena > info.maxAllocationBytes()) {
-            return "needs an arena of " + arena + " bytes, the device allocates at most " + info.maxAllocationBytes()
-                    + " at once";
+        if (needs.arena() > info.maxAllocationBytes()) {
+            return "needs an arena of " + needs.arena() + " bytes, the device allocates at most "
+                    + info.maxAllocationBytes() + " at once";
         }
         return "";
     }
@@ -258,7 +269,8 @@ public final class CompiledModel implements ModelBackend {
             Map<String, Shape> smaller = new LinkedHashMap<>();
             shapes.forEach((name, shape) -> smaller.put(name, shape.with(0, batch)));
             MemoryLayout layout = MemoryLayout.of(lower(smaller));
-            if (tooLarge(layout.totalBytes(), layout.arenaBytes()).isEmpty()) {
+            if (tooLarge(new Needs(layout.weightBytes(), layout.arenaBytes(), layout.exchangeBytes()))
+                    .isEmpty()) {
                 fits = batch;
             } else {
                 fails = batch;

@@ -4,8 +4,8 @@ import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 
 /**
- * A device buffer that may be replaced by a larger one; executables compare its generation with the one they are bound to. Owned
- * by one model, used on the dispatcher's thread only.
+ * A device buffer that may be replaced by another one; executables compare its generation with the one they are bound to. Shared by the
+ * models of a device, used on the dispatcher's thread only.
  */
 final class DeviceRegion implements AutoCloseable {
     private final ClDevice device;

@@ -3,37 +3,47 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.opencl.ClDevice;
 
 /**
- * The device memory of one model: weights, the arena that all its executables share, and the exchange buffer for inputs and
- * outputs. Owned by the model, used on the dispatcher's thread only.
+ * The device memory of one model: weights of its own, and its part in what the models of a device share. Owned by the model,
+ * used on the dispatcher's thread only.
  */
 final class ModelMemory implements AutoCloseable {
     private final WeightStore weights;
-    private final DeviceRegion arena;
-    private final DeviceRegion exchange;
+    private final DeviceMemory shared;
+    private long arenaBytes;
+    private long exchangeBytes;
 
-    ModelMemory(ClDevice device) {
+    ModelMemory(ClDevice device, DeviceMemory shared) {
         this.weights = new WeightStore(device);
-        boolean guarded = MemoryGuard.isOn();
-        this.arena = new DeviceRegion(device, "arena", guarded);
-        this.exchange = new DeviceRegion(device, "exchange buffer", guarded);
+        this.shared = shared;
+        shared.add(this);
     }
 
-    /** Makes sure that arena and exchange buffer hold a layout. */
+    /** Makes sure that arena and exchange buffer hold a layout; what a model asked for once stays reserved until it is closed. */
     void ensure(MemoryLayout layout) {
-        arena.ensure(layout.arenaBytes());
-        exchange.ensure(layout.exchangeBytes());
+        long arenaBefore = arenaBytes;
+        long exchangeBefore = exchangeBytes;
+        arenaBytes = Math.max(arenaBytes, layout.arenaBytes());
+        exchangeBytes = Math.max(exchangeBytes, layout.exchangeBytes());
+        try {
+            shared.ensure();
+        } catch (RuntimeException e) {
+            // What cannot be had must not stay reserved: the other models would ask for it at their next run.
+            arenaBytes = arenaBefore;
+            exchangeBytes = exchangeBefore;
+            throw e;
+        }
     }
 
     /** Comes before the upload of a run where memory is guarded, and does nothing elsewhere; see {@link MemoryGuard}. */
     void poison(MemoryLayout layout) {
-        arena.poison(layout.arenaBytes());
-        exchange.poison(layout.exchangeBytes());
+        arena().poison(layout.arenaBytes());
+        exchange().poison(layout.exchangeBytes());
     }
 
     /** Comes after the download. @throws IllegalStateException if memory is guarded and a kernel wrote outside the layout */
     void requireCanaries(MemoryLayout layout) {
-        arena.requireCanaries(layout.arenaBytes());
-        exchange.requireCanaries(layout.exchangeBytes());
+        arena().requireCanaries(layout.arenaBytes());
+        exchange().requireCanaries(layout.exchangeBytes());
     }
 
     WeightStore weights() {
@@ -41,22 +51,26 @@ final class ModelMemory implements AutoCloseable {
     }
 
     DeviceRegion arena() {
-        return arena;
+        return shared.arena();
     }
 
     DeviceRegion exchange() {
-        return exchange;
+        return shared.exchange();
     }
 
-    /** Returns the bytes on the device. */
-    long bytes() {
-        return weights.bytes() + arena.bytes() + exchange.bytes();
+    /** Returns the bytes of the shared arena that this model needs. */
+    long arenaBytes() {
+        return arenaBytes;
+    }
+
+    /** Returns the bytes of the shared exchange buffer that this model needs. */
+    long exchangeBytes() {
+        return exchangeBytes;
     }
 
     @Override
     public void close() {
-        exchange.close();
-        arena.close();
+        shared.remove(this);
         weights.close();
     }
 }
