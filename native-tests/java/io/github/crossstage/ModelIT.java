@@ -298,7 +298,8 @@ class ModelIT {
                 assertArrayEquals(expected, run(small, picture));
                 assertThrows(
                         DeviceOutOfMemoryException.class,
-                        () -> Model.load(new SmallNet(), own, options -> options.maxBatch(1 << 20)));
+                        () -> Model.load(new SmallNet(), own, options -> options.maxBatch(64)
+                                .memoryLimit(four.totalBytes())));
                 assertEquals(one.weightBytes() + four.totalBytes(), own.memoryBytes());
             }
             assertArrayEquals(expected, run(small, picture));

@@ -42,7 +42,12 @@ public final class Weights {
      * @throws ModelFormatException as for {@link #open(Path)}
      */
     public static WeightSource open(String source) {
-        return open(HubSource.isSource(source) ? Hub.standard().fetch(HubSource.parse(source)) : Path.of(source));
+        return open(source.startsWith(HubSource.PREFIX) ? fetched(source) : Path.of(source));
+    }
+
+    private static Path fetched(String source) {
+        NetworksJar.require(source);
+        return Hub.standard().fetch(HubSource.parse(source));
     }
 
     /**
