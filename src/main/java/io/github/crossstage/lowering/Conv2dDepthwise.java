@@ -4,8 +4,9 @@ import java.util.Optional;
 
 /**
  * Depthwise convolution, {@code conv2d_depthwise.cl}: eight neighbouring outputs of a row a work-item. Takes convolutions with one
- * source channel a filter, whatever the window and the number of filters a channel. Chosen on every device, except where so many
- * filters read one channel that a matrix product reuses it better; bound by loads.
+ * source channel a filter, whatever the window and the number of filters a channel. Chosen on CPU drivers, and elsewhere where
+ * {@link Conv2dGrouped} refuses, except where so many filters read one channel that a matrix product reuses it better; bound by
+ * loads.
  */
 final class Conv2dDepthwise implements Implementation {
     private static final long OUTPUTS = 8;

@@ -1,19 +1,25 @@
 package io.github.crossstage.lowering;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * The implementations of {@link io.github.crossstage.ir.op.Conv2d}, in the order they are asked: the special cases (depthwise, then
- * 1x1 in place on CPU drivers), the general ones for CPU drivers and for GPUs, and the one that always accepts.
+ * The implementations of {@link io.github.crossstage.ir.op.Conv2d}, in the order they are asked: the special cases (few filters a group,
+ * then 1x1 in place on CPU drivers), the general ones for CPU drivers and for GPUs, and the one that always accepts.
  */
 final class Conv2dLowering {
-    static final List<Implementation> LIST = List.of(
-            new Conv2dDepthwise(),
-            new Conv2dPointwiseWide(),
-            new Conv2dIm2colWide(),
-            new Conv2dImplicitGemm(),
-            new Conv2dIm2colGemm(),
-            new Conv2dDirect());
+    static final List<Implementation> LIST = Stream.of(
+                    Stream.of(
+                            new Conv2dGrouped(),
+                            new Conv2dDepthwise(),
+                            new Conv2dPointwiseWide(),
+                            new Conv2dIm2colWide(),
+                            new Conv2dWinograd()),
+                    Conv2dImplicitGemm.ALL.stream(),
+                    Stream.of(new Conv2dIm2colGemm(), new Conv2dDirect()))
+            .flatMap(Function.identity())
+            .toList();
 
     /** The implementations that write channel blocks, in the order they are asked. */
     static final List<Implementation> BLOCKED = List.of(
