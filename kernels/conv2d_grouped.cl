@@ -1,7 +1,8 @@
 // Convolution with few filters a group, depthwise included, for GPUs: four output rows of a column times FILTERS filters a
 // work-item, in registers. Any groups, strides, dilations and pads, any plain strides.
 //
-//   dst[n, oc, oh + i, ow] = epilogue(bias[oc] + sum over ic, kh, kw of packed[g, k, oc % OCG] * prologue(src[n, g*ICG + ic, ih, iw]))
+//   dst[n, oc, oh + i, ow] = epilogue(bias[oc]
+//                            + sum over ic, kh, kw of packed[g, k, oc % OCG] * prologue(src[n, g*ICG + ic, ih, iw]))
 //   i = 0..3, g = oc / OCG, k = (kh*KW + kw)*ICG + ic, ih = (oh + i)*SH - PT + kh*DH, iw = ow*SW - PL + kw*DW, inside only
 //
 //      source column  x      KERNEL_H 3: six loads a column of the window serve the three taps of four outputs,
@@ -13,8 +14,8 @@
 //
 // Work-items: (((n*G + g)*chunks + chunk)*strips + strip)*OW + ow, rounded up to whole work-groups of 64; strip: four rows,
 // chunk: FILTERS filters. One dimension, so that small planes fill them.
-// FLOPs: 2*ICG*KH*KW an output. Bytes of memory: 4*(N*IC*IH*IW + N*OC*OH*OW + OC*ICG*KH*KW), once each: 2.25 FLOPs a byte for depthwise
-// 3x3: bound by memory (sm_80: 1.5 TB/s; its first-level caches feed 4.5 loads an output six times as fast), 18 for 4 channels of
+// FLOPs: 2*ICG*KH*KW an output. Bytes of memory: 4*(N*IC*IH*IW + N*OC*OH*OW + OC*ICG*KH*KW), once each: 2.25 FLOPs a byte for
+// depthwise 3x3: bound by memory (sm_80: 1.5 TB/s; its first-level caches feed 4.5 loads an output six times as fast), 18 for 4 channels of
 // 4 filters. Those, and 8 of 8, are bound by loads from the first-level cache, 6 and 3 vectors of weights for 48 fma, and by
 // arithmetic about equally. Eight filters would need 80 to 110 registers.
 //
@@ -107,7 +108,8 @@ void conv2d_grouped(__global const float* restrict src, long src_offset, int4 sr
             float rows[3 + KERNEL_H];
 #pragma unroll
             for (int r = 0; r < 3 + KERNEL_H; ++r) {
-                rows[r] = conv2d_grouped_element(column, ih + r, src_strides.s2, src_extents.s2 PROLOGUE_VALUES(group * channels + ic));
+                rows[r] = conv2d_grouped_element(column, ih + r, src_strides.s2,
+                                                 src_extents.s2 PROLOGUE_VALUES(group * channels + ic));
             }
 #pragma unroll
             for (int kh = 0; kh < KERNEL_H; ++kh) {

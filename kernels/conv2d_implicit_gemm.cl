@@ -7,8 +7,9 @@
 //   unfolded[g, k, n, p] = prologue(src[n, g*ICG + ic, oh*SH - PT + kh*DH, ow*SW - PL + kw*DW]), zero outside
 //
 // Work-items: (columns / 4, filters / ITEM_ROWS, groups), each rounded up to whole work-groups of (GROUP_X, GROUP_Y, 1).
-// FLOPs: 2*N*OC*OH*OW*K with K = ICG*KH*KW. Bytes of memory: 4*(N*IC*IH*IW + N*OC*OH*OW + OC*K), once each; of the last cache: those of
-// gemm_tile.clh. 3x3 over 128 channels at 28 x 28 is 128 FLOPs a byte of memory: bound by arithmetic; 1x1 with few channels by memory.
+// FLOPs: 2*N*OC*OH*OW*K with K = ICG*KH*KW. Bytes of memory: 4*(N*IC*IH*IW + N*OC*OH*OW + OC*K), once each; of the last cache:
+// those of gemm_tile.clh. 3x3 from 128 to 128 channels at 28 x 28 is 166 FLOPs a byte of memory, 1x1 from 256 to 128 at 28 x 28
+// 38, from 64 to 64 16: bound by arithmetic from 13 (sm_80), 15 (gfx90a), 18 (sm_90), 35 (dg2), 45 (gfx1030) on, else by memory.
 // A column is divided once a work-item, k never: the tap walks on with carries, and with TAP_RUNS does so once a slice. Loads of
 // the source are coalesced along ow (SW 1; else every SW-th element), or vectors of four with WIDE_SOURCE; those of the weights
 // are vectors, coalesced along filters; stores along ow.
@@ -23,7 +24,7 @@
 //
 // macro           meaning                                                                                      default
 // HAS_BIAS        1: a bias is added, 0: none, no argument                                                     0
-// TAP_RUNS        1: the window is 1x1, or ICG a multiple of 8, so that a slice lies in one tap               0
+// TAP_RUNS        1: the window is 1x1, or ICG a multiple of 8, so that a slice lies in one tap                0
 // WIDE_SOURCE     1: 1x1 with stride 1 and no pads over dense planes of 4*i elements: vectors of positions     0
 // WIDE_RESULT     1: the same of dst and the residual                                                          0
 // DOUBLE_BUFFER   1: the next slice is on its way to registers while this one is multiplied                    0

@@ -10,15 +10,11 @@ import java.util.Optional;
  * keeps most of the device busy; bound by arithmetic, 1x1 with few channels by memory.
  */
 final class Conv2dImplicitGemm implements Implementation {
-    /** One for each tile, largest first. */
-    static final List<Implementation> ALL =
-            GemmTile.ALL.stream().<Implementation>map(Conv2dImplicitGemm::new).toList();
-
     private static final int VECTOR = 4;
 
     private final GemmTile tile;
 
-    private Conv2dImplicitGemm(GemmTile tile) {
+    Conv2dImplicitGemm(GemmTile tile) {
         this.tile = tile;
     }
 
