@@ -2,6 +2,7 @@ package io.github.crossstage.lowering;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.crossstage.ir.Graph;
@@ -12,7 +13,6 @@ import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import io.github.crossstage.testing.FakeDevices;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which convolution a GPU gets, by what it can do and never by its name, and how its weights are packed. */
@@ -26,9 +26,9 @@ class Conv2dGpuTest {
         assertEquals("conv2d_implicit_gemm_128x64", chosen(LARGE, 8, 256, 56, 256, 1, POINTWISE));
         assertEquals("conv2d_implicit_gemm_64x64", chosen(LARGE, 8, 256, 56, 64, 1, POINTWISE));
         assertEquals("conv2d_implicit_gemm_32x32", chosen(LARGE, 8, 128, 56, 32, 1, POINTWISE));
-        assertEquals("conv2d_implicit_gemm_32x32", chosen(LARGE, 1, 256, 14, 128, 1, POINTWISE));
+        assertEquals("conv2d_implicit_gemm_32x32", chosen(LARGE, 1, 256, 28, 64, 1, POINTWISE));
         assertEquals(
-                "conv2d_implicit_gemm_64x64", chosen(FakeDevices.gpu(4, 1024, 48 << 10), 1, 256, 14, 64, 1, POINTWISE));
+                "conv2d_implicit_gemm_64x64", chosen(FakeDevices.gpu(4, 1024, 48 << 10), 1, 256, 28, 64, 1, POINTWISE));
     }
 
     @Test
@@ -57,20 +57,19 @@ class Conv2dGpuTest {
         Step small = step(FakeDevices.gpu(108, 32, 48 << 10), 8, 256, 56, 256, 1, POINTWISE);
         assertEquals("conv2d_direct", small.implementation());
         assertTrue(
-                small.refusals()
-                        .contains("conv2d_implicit_gemm_32x32: work-groups of 32 items, needs 64"),
+                small.refusals().contains("conv2d_implicit_gemm_32x32: work-groups of 32 items, needs 64"),
                 () -> small.refusals().toString());
-        Step cpu = step(FakeDevices.cpu(16), 1, 3, 28, 128, 1, WINDOW);
-        assertTrue(
-                cpu.refusals().stream().noneMatch(refusal -> refusal.startsWith("conv2d_implicit_gemm: ")),
-                () -> cpu.refusals().toString());
+        String onCpu = chosen(FakeDevices.cpu(16), 1, 128, 28, 128, 1, WINDOW);
+        assertFalse(onCpu.matches("conv2d_(grouped|winograd|implicit_gemm.*)"), onCpu);
     }
 
     @Test
     void packsTapsWithTheFiltersOfAGroupSideBySide() {
         Tensor weights = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}, 4, 2, 1, 2);
         assertArrayEquals(
-                new float[] {1, 5, 0, 3, 7, 0, 2, 6, 0, 4, 8, 0, 0, 0, 0, 9, 13, 0, 11, 15, 0, 10, 14, 0, 12, 16, 0, 0, 0, 0},
+                new float[] {
+                    1, 5, 0, 3, 7, 0, 2, 6, 0, 4, 8, 0, 0, 0, 0, 9, 13, 0, 11, 15, 0, 10, 14, 0, 12, 16, 0, 0, 0, 0
+                },
                 Packed.numbers(new Conv2dTapPacking(2, 5, 3), weights));
     }
 

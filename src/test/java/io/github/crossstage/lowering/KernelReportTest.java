@@ -45,13 +45,15 @@ class KernelReportTest {
         Set<String> missing = new TreeSet<>();
         for (OpKind kind : OpKind.values()) {
             for (OpCase one : OpCases.of(kind)) {
-                for (Step step : Lowerer.lower(one.graph(), GPU, LoweringOptions.DEFAULT).steps()) {
+                for (Step step :
+                        Lowerer.lower(one.graph(), GPU, LoweringOptions.DEFAULT).steps()) {
                     for (Launch launch : step.launches()) {
                         Path file = KERNELS.resolve(launch.kernel().file() + ".cl");
                         long items = launch.local().stream().reduce(1L, Math::multiplyExact);
                         List<MatchResult> variants = variants(file);
                         boolean isNamed = variants.isEmpty()
-                                || variants.stream().anyMatch(variant -> variant.group(1).equals("" + items));
+                                || variants.stream()
+                                        .anyMatch(variant -> variant.group(1).equals("" + items));
                         if (stem(file).matches(".*_(blocked|wide)(_.*)?") || !isNamed) {
                             missing.add(stem(file) + " in groups of " + items);
                         }
