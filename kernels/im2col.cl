@@ -26,6 +26,8 @@
 // COLUMNS       columns of a tile                                                                    32
 // COPY_RUNS     1: neighbours of an output row are neighbours in the source (SW and column stride 1) 0
 // and those of fused.clh for the prologue, whose parameters stand before matrix
+//
+// report: 64 -DCOLUMNS=1 -DCOPY_RUNS=1
 
 #include "include/conv2d_window.clh"
 #include "include/fused.clh"

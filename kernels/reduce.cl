@@ -20,6 +20,8 @@
 // | LANES          | work-items a result, the local size (lanes.clh)      |
 // and those of fused.clh for the prologue: its parameters stand before dst, then channel_strides, the channels from one index to
 // the next on the kept loops
+//
+// report: 64 -DLANES=64
 
 #include "include/fused.clh"
 #include "include/lanes.clh"

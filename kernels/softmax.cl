@@ -17,6 +17,8 @@
 // | macro | meaning                                        |
 // |-------|------------------------------------------------|
 // | LANES | work-items a sum, the local size (lanes.clh)   |
+//
+// report: 64 -DLANES=64
 
 #include "include/lanes.clh"
 #include "include/loop_nest.clh"

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorRusticlIT {
     private static final Set<String> KERNELS = Set.of(
             "conv2d_direct",
-            "conv2d_depthwise",
+            "conv2d_grouped",
+            "conv2d_implicit_gemm_32x32",
+            "conv2d_winograd",
             "conv_transpose2d_direct",
             "gemm_direct",
             "gemm_tiled",

@@ -1,5 +1,7 @@
 package io.github.crossstage.lowering;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import io.github.crossstage.reference.ReferenceKernels;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.OpCase;
@@ -28,6 +30,15 @@ final class SmallCases {
         for (int i = 0; i < small.size(); i += step) {
             run(candidate, small.get(i));
         }
+    }
+
+    /** Runs an implementation on the cases whose names contain a text, of which there must be one. */
+    static void run(OperatorIT.Candidate candidate, String text) {
+        List<OpCase> named = OpCases.of(candidate.kind()).stream()
+                .filter(opCase -> opCase.name().contains(text))
+                .toList();
+        assertFalse(named.isEmpty(), () -> "no case of " + candidate.kind() + " is named like " + text);
+        named.forEach(opCase -> run(candidate, opCase));
     }
 
     private static long outputElements(OpCase opCase) {

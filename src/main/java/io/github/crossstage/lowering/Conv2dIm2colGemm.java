@@ -20,14 +20,14 @@ final class Conv2dIm2colGemm implements Implementation {
 
     @Override
     public Optional<String> unsuited(Request request) {
-        return GemmTiled.unsuited(request.device());
+        return GemmTile.unsuited(request.device());
     }
 
     @Override
     public Attempt attempt(Request request) {
-        Optional<String> tooSmall = GemmTiled.tooSmall(request.device());
-        if (tooSmall.isPresent()) {
-            return Attempt.refuse(tooSmall.get());
+        Optional<String> tooLarge = GemmTiled.tooLarge(request.device());
+        if (tooLarge.isPresent()) {
+            return Attempt.refuse(tooLarge.get());
         }
         Conv2dProblem conv = Conv2dProblem.ofConv2d(request);
         if (!conv.weights().isDenseFrom(1) || !conv.dst().isDenseFrom(2)) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Convolution as im2col and a matrix product for wide-SIMD devices, {@code im2col.cl} and {@code gemm_wide.cl}: the columns lie
  * tile by tile, 32 positions wide and zero-padded, in a workspace of at most 16 MiB. Any window and groups. Chosen on CPU drivers
- * where {@link Conv2dPointwiseWide} and {@link Conv2dDepthwise} refuse; bound by arithmetic, im2col costs most where there are
+ * where {@link Conv2dPointwiseWide} refuses and nothing lies in channel blocks; bound by arithmetic, im2col costs most where there are
  * few filters.
  */
 final class Conv2dIm2colWide implements Implementation {

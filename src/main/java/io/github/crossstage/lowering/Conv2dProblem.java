@@ -116,12 +116,23 @@ record Conv2dProblem(
 
     /** Starts a launch with the arguments that all kernels share which read plain tensors, extents, window and groups included. */
     Launch.Builder plainArguments(KernelSpec kernel) {
+        return arguments(readSource(kernel).read(weights).ints(weights.strides()));
+    }
+
+    /** The same for kernels that read weights in a packing of their own. */
+    Launch.Builder packedArguments(KernelSpec kernel, DeviceTensor packed) {
+        return arguments(readSource(kernel).read(packed));
+    }
+
+    private Launch.Builder readSource(KernelSpec kernel) {
         KernelSpec fused = epilogue.define(prologue.define(kernel));
-        Launch.Builder launch = Launch.of(fused.define("HAS_BIAS", bias.isPresent() ? 1 : 0))
+        return Launch.of(fused.define("HAS_BIAS", bias.isPresent() ? 1 : 0))
                 .read(src)
-                .ints(src.strides())
-                .read(weights)
-                .ints(weights.strides());
+                .ints(src.strides());
+    }
+
+    /** Adds what comes behind the weights. */
+    private Launch.Builder arguments(Launch.Builder launch) {
         bias.ifPresent(vector -> launch.read(vector).ints(vector.stride(0)));
         return epilogue.arguments(prologue.arguments(launch))
                 .write(dst)

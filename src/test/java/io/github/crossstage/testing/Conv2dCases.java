@@ -23,6 +23,7 @@ final class Conv2dCases {
         list.groups();
         list.channelsAroundTiles();
         list.layers();
+        list.tilesOfGpus();
         list.wholeNumbers();
         list.fused();
         return list.cases;
@@ -97,6 +98,23 @@ final class Conv2dCases {
         uniform(1, 512, 1, 1, 10, 1, true, "k1x1");
     }
 
+    /**
+     * Sides of the tiles of GPU kernels: filters and positions around 32, 64 and 128, slices of eight channels with and without a rest,
+     * planes of a multiple of four elements and others, images that share a tile; more Winograd tiles than a workspace holds.
+     */
+    private void tilesOfGpus() {
+        uniform(1, 16, 8, 8, 65, 1, true, "k1x1");
+        uniform(1, 9, 7, 9, 63, 1, false, "k1x1");
+        uniform(3, 8, 5, 13, 129, 1, true, "k1x1");
+        uniform(3, 20, 6, 6, 33, 1, true, "k1x1");
+        uniform(2, 24, 6, 6, 8, 1, true, "k3x3 p1");
+        uniform(3, 5, 3, 3, 31, 1, true, "k3x3 p1");
+        uniform(1, 16, 8, 10, 24, 2, false, "k3x3 s2 p1");
+        uniform(1, 17, 6, 8, 34, 17, true, "k3x3 p1");
+        uniform(2, 12, 9, 6, 20, 4, true, "k3x2 p2,0,1,1 d2x1");
+        uniform(2, 1000, 24, 24, 2, 1, false, "k3x3 p1");
+    }
+
     /** Sums of whole numbers are exact whatever their order. No 3x3 with stride 1: Winograd transforms may divide. */
     private void wholeNumbers() {
         add(Fill.INTEGERS, 1, 3, 5, 7, 4, 1, true, "k1x1");
@@ -139,6 +157,8 @@ final class Conv2dCases {
         fused(all, 1, 62, 14, 14, 32, 1, false, "k3x3 p1");
         fused(all, 1, 32, 14, 14, 32, 32, false, "k3x3 p1");
         fused(all, 2, 24, 1, 1, 10, 1, true, "k1x1");
+        fused(all, 2, 12, 6, 6, 33, 1, true, "k1x1");
+        fused(all, 2, 8, 6, 8, 12, 2, true, "k3x3 p1");
         fused(all, 1, 5, 3, 4, 4, 1, true, "k1x1 s2 p1");
         fused(all, 0, 3, 4, 4, 2, 1, true, "k3x3 p1");
     }

@@ -1,0 +1,61 @@
+package io.github.crossstage.lowering;
+
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Filters of a 3x3 convolution transformed for {@code conv2d_winograd.cl}: {@code G g Gt} of F(2x2, 3x3), in double precision, as
+ * {@code [16, IC, filters]}, the filters padded with zeros to a multiple of four.
+ *
+ * <p>Sources: weights {@code f32 [OC, IC, 3, 3]}.
+ */
+record Conv2dWinogradPacking() implements Packing {
+    /** Elements of a transformed tile. */
+    static final int ELEMENTS = 16;
+
+    private static final int SIDE = 4;
+    private static final int WINDOW = 3;
+    private static final double[][] G = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
+
+    /** Returns the filters with padding. */
+    static long paddedFilters(long filters) {
+        return Conv2dProblem.roundUp(filters, 4);
+    }
+
+    @Override
+    public long elements(List<Shape> sources) {
+        Shape shape = sources.get(0);
+        return ELEMENTS * shape.extent(1) * paddedFilters(shape.extent(0));
+    }
+
+    @Override
+    public void pack(List<Tensor> sources, FloatBuffer packed) {
+        Shape shape = sources.get(0).shape();
+        FloatBuffer weights = sources.get(0).floats();
+        int channels = shape.intExtent(1);
+        int row = Math.toIntExact(paddedFilters(shape.extent(0)));
+        float[] window = new float[WINDOW * WINDOW];
+        for (int filter = 0; filter < shape.intExtent(0); filter++) {
+            for (int channel = 0; channel < channels; channel++) {
+                weights.get(window);
+                for (int element = 0; element < ELEMENTS; element++) {
+                    packed.put(
+                            (element * channels + channel) * row + filter,
+                            transformed(window, element / SIDE, element % SIDE));
+                }
+            }
+        }
+    }
+
+    private static float transformed(float[] window, int row, int column) {
+        double sum = 0;
+        for (int i = 0; i < WINDOW; i++) {
+            for (int j = 0; j < WINDOW; j++) {
+                sum += G[row][i] * window[i * WINDOW + j] * G[column][j];
+            }
+        }
+        return (float) sum;
+    }
+}
