@@ -10,6 +10,7 @@ import io.github.crossstage.ir.ConvolutionIo;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.Node;
+import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Explanation;
 import io.github.crossstage.runtime.RunTraffic;
 import io.github.crossstage.tensor.Tensor;
@@ -41,6 +42,8 @@ final class FusionDepth implements AutoCloseable {
         private final Outputs outputs;
         private final long macs;
         private final ConvolutionIo io;
+        private final long macsAsRun;
+        private final ConvolutionIo ioAsRun;
         private final Explanation.Totals planned;
         private final RunTraffic moved;
 
@@ -49,8 +52,11 @@ final class FusionDepth implements AutoCloseable {
             GraphSource source = network.source();
             String input = FusionNetwork.inputName(source);
             Graph graph = source.graph(Map.of(input, FusionNetwork.INPUT));
-            this.macs = graph.nodes().stream().mapToLong(Node::macs).sum();
+            this.macs = macs(graph);
             this.io = ConvolutionIo.of(graph);
+            Graph rewritten = PassPipeline.standard().apply(graph);
+            this.macsAsRun = macs(rewritten);
+            this.ioAsRun = ConvolutionIo.of(rewritten);
             this.model =
                     Model.load(source, device, options -> options.inputShape(input, FusionNetwork.INPUT.extents()));
             this.inputs = Inputs.of(input, picture());
@@ -63,6 +69,10 @@ final class FusionDepth implements AutoCloseable {
                                 tensors.put(name, Tensor.zeros(first.get(name).type())));
             }
             this.outputs = Outputs.of(tensors);
+        }
+
+        private static long macs(Graph graph) {
+            return graph.nodes().stream().mapToLong(Node::macs).sum();
         }
 
         private static Tensor picture() {
@@ -117,6 +127,8 @@ final class FusionDepth implements AutoCloseable {
                     one.network,
                     one.macs,
                     one.io,
+                    one.macsAsRun,
+                    one.ioAsRun,
                     one.planned,
                     one.moved,
                     Times.of(wall[which]),

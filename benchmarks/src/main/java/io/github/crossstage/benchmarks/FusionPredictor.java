@@ -5,9 +5,11 @@ import java.util.function.ToDoubleFunction;
 /** What a network's time might follow. */
 enum FusionPredictor {
     MACS("MACs", row -> row.macs()),
+    MACS_AS_RUN("MACs as run", row -> row.macsAsRun()),
     CIO("CIO, convolutions", row -> row.io().elements()),
     CIO_POOLS("CIO, convolutions and pools", row -> row.io().elementsWithPools()),
     CIO_FORMULA("CIO, the paper's formula: dense blocks only", FusionPredictor::denseBlocks),
+    CIO_AS_RUN("CIO as run, convolutions", row -> row.ioAsRun().elements()),
     TRAFFIC("measured traffic", row -> row.moved().activationBytes()),
     TRAFFIC_REREAD(
             "measured traffic + re-reads",
