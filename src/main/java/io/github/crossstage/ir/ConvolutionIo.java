@@ -53,19 +53,22 @@ public record ConvolutionIo(List<Convolution> convolutions, long poolElements, L
         List<Bottleneck> bottlenecks = new ArrayList<>();
         long pools = 0;
         for (Node node : graph.nodes()) {
-            long elements = inputElements(node) + outputElements(node);
             if (node.op() instanceof Conv2d) {
-                convolutions.add(new Convolution(node.name(), elements, node.macs()));
+                convolutions.add(new Convolution(node.name(), elements(node), node.macs()));
                 squeeze(graph, node)
                         .ifPresent(first -> bottlenecks.add(new Bottleneck(
                                 node.name(),
                                 node.output().type().shape().extent(2),
                                 inputElements(first) + outputElements(node))));
             } else if (node.op() instanceof Pool2d || node.op() instanceof GlobalPool) {
-                pools += elements;
+                pools += elements(node);
             }
         }
         return new ConvolutionIo(convolutions, pools, bottlenecks);
+    }
+
+    private static long elements(Node node) {
+        return inputElements(node) + outputElements(node);
     }
 
     private static long inputElements(Node node) {

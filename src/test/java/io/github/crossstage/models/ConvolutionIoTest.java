@@ -6,6 +6,7 @@ import io.github.crossstage.ir.ConvolutionIo;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Gemm;
+import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +98,26 @@ class ConvolutionIoTest {
                 count(Networks.byName("resnet50").architecture(), 64)
                         .bottlenecks()
                         .size());
+    }
+
+    /** The passes make splits, and let the transitions after a concatenation pool before they convolve. */
+    @Test
+    void aRewrittenGraphCountsAsItIs() {
+        Graph graph = graph(cspDenseNet("121"), 224);
+        ConvolutionIo before = ConvolutionIo.of(graph);
+        ConvolutionIo after = ConvolutionIo.of(PassPipeline.standard().apply(graph));
+        assertEquals(before.convolutions().size(), after.convolutions().size());
+        assertEquals(before.bottlenecks().size(), after.bottlenecks().size());
+        long channels = 144 + 72;
+        assertEquals(
+                before.convolutions().stream()
+                                .filter(conv -> conv.elements() == channels * 56 * 56)
+                                .count()
+                        - 1,
+                after.convolutions().stream()
+                        .filter(conv -> conv.elements() == channels * 56 * 56)
+                        .count(),
+                "the first transition convolves a quarter of the pixels");
     }
 
     private static String millions(long elements, int digits) {
