@@ -19,7 +19,9 @@ import io.github.crossstage.ir.op.Activation;
 import io.github.crossstage.ir.op.Conv2d;
 import io.github.crossstage.ir.op.Window2d;
 import io.github.crossstage.opencl.OpenHandles;
+import io.github.crossstage.runtime.Explanation;
 import io.github.crossstage.runtime.Plan;
+import io.github.crossstage.runtime.RunTraffic;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
@@ -344,6 +346,20 @@ class ModelIT {
             var profile = model.profile(Inputs.of("x", picture(1, "x")), 3);
             assertEquals(3, profile.steps().size());
             assertTrue(profile.wallNanos() > 0 && profile.deviceNanos() > 0, profile.toString());
+        }
+    }
+
+    @Test
+    void aRunMovesWhatIsPlannedAndNothingElse() {
+        try (Model model = load(2)) {
+            Tensor x = picture(2, "x");
+            RunTraffic moved = model.traffic(Inputs.of("x", x));
+            Explanation.Totals planned = model.explain().totals();
+            assertEquals(planned.launches(), moved.launches());
+            assertEquals(planned.activationBytes(), moved.activationBytes());
+            assertEquals(planned.rereadBytes(), moved.rereadBytes());
+            assertEquals(x.type().byteCount(), moved.uploadedBytes());
+            assertEquals(4L * run(model, x).length, moved.downloadedBytes());
         }
     }
 }

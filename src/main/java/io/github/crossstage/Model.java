@@ -10,6 +10,7 @@ import io.github.crossstage.runtime.ModelBackend;
 import io.github.crossstage.runtime.Plan;
 import io.github.crossstage.runtime.Profile;
 import io.github.crossstage.runtime.Progress;
+import io.github.crossstage.runtime.RunTraffic;
 import io.github.crossstage.runtime.VerifyReport;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
@@ -187,6 +188,11 @@ public final class Model implements AutoCloseable {
             throw new IllegalArgumentException("repetitions=" + repetitions + ", expected 1 or more");
         }
         return backend.profile(inputs.tensors(), repetitions);
+    }
+
+    /** Runs the network once and counts the bytes that its launches move; on the CPU reference all counts are 0. */
+    public RunTraffic traffic(Inputs inputs) {
+        return backend.traffic(inputs.tensors());
     }
 
     /** Waits for runs in flight, then frees the model's device memory. Idempotent. */

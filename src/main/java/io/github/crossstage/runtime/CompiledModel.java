@@ -150,6 +150,13 @@ public final class CompiledModel implements ModelBackend {
         return call(() -> new Profiler(executable(shapes), device).profile(direct, repetitions));
     }
 
+    @Override
+    public RunTraffic traffic(Map<String, Tensor> inputs) {
+        Map<String, Tensor> direct = direct(inputs);
+        Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
+        return call(() -> new Profiler(executable(shapes), device).traffic(direct));
+    }
+
     private <T> T call(Supplier<T> work) {
         requireOpen();
         return dispatcher.call(() -> {

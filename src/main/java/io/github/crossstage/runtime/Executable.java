@@ -179,6 +179,14 @@ final class Executable implements AutoCloseable {
         }
     }
 
+    /** Enqueues every launch and counts each one as the queue has taken it. */
+    void launch(TrafficCounter counter) {
+        for (Bound one : bound) {
+            device.queue().launch(one.kernel, one.global, one.local);
+            counter.add(one.launch);
+        }
+    }
+
     /** Enqueues the launches of one step. */
     void launch(int step) {
         for (Bound one : bound) {

@@ -45,6 +45,9 @@ public sealed interface ModelBackend extends AutoCloseable permits CompiledModel
     /** Times the network, upload and download included. */
     Profile profile(Map<String, Tensor> inputs, int repetitions);
 
+    /** Runs the network once and counts the bytes that its launches move; outputs are dropped. */
+    RunTraffic traffic(Map<String, Tensor> inputs);
+
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import io.github.crossstage.ir.Node;
 import io.github.crossstage.lowering.DeviceTensor;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.opencl.TransferCounts;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
@@ -15,7 +16,7 @@ import java.util.Map;
 
 /**
  * Times an executable: whole runs as a caller waits for them, then runs with timestamps around every launch. The two are timed
- * apart because timestamps cost time of their own.
+ * apart because timestamps cost time of their own. Also counts what a run moves.
  */
 final class Profiler {
     private static final int WARM_UP = 3;
@@ -29,8 +30,7 @@ final class Profiler {
     }
 
     Profile profile(Map<String, Tensor> inputs, int repetitions) {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        executable.schedule().outputs().forEach((name, tensor) -> outputs.put(name, zeros(tensor)));
+        Map<String, Tensor> outputs = outputs();
         long[] upload = new long[repetitions];
         long[] compute = new long[repetitions];
         long[] download = new long[repetitions];
@@ -53,6 +53,22 @@ final class Profiler {
         }
         return new Profile(
                 repetitions, median(wall), median(upload), median(compute), median(download), steps(repetitions));
+    }
+
+    /** Runs once and counts what moves. Marking elements takes longer than the run, so nothing is timed. */
+    RunTraffic traffic(Map<String, Tensor> inputs) {
+        TrafficCounter counter = new TrafficCounter(executable.schedule().constants());
+        TransferCounts before = device.queue().counts();
+        executable.upload(inputs);
+        executable.launch(counter);
+        executable.download(outputs());
+        return counter.traffic(device.queue().counts().since(before));
+    }
+
+    private Map<String, Tensor> outputs() {
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        executable.schedule().outputs().forEach((name, tensor) -> outputs.put(name, zeros(tensor)));
+        return outputs;
     }
 
     private static Tensor zeros(DeviceTensor tensor) {

@@ -120,6 +120,12 @@ public final class ReferenceModel implements ModelBackend {
         return new Profile(repetitions, median, 0, median, 0, steps);
     }
 
+    @Override
+    public RunTraffic traffic(Map<String, Tensor> inputs) {
+        Dispatcher.await(submit(inputs));
+        return RunTraffic.NONE;
+    }
+
     private static long time(Graph graph, Map<String, Tensor> inputs, long[][] nodes, int repetition) {
         long start = System.nanoTime();
         long[] last = {start};
