@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A page about rows: a chapter for each day, commit and device, the newest first, with plots for the newest. Where something was
+ * A page about rows: a chapter for each day, commit and device, the newest first, with plots for the newest that has
+ * networks. Where something was
  * measured twice in a chapter the later row counts.
  */
 public final class Report {
@@ -26,6 +27,9 @@ public final class Report {
             "Made by `report` from the rows of the runner; nothing here is written by hand. [README.md](README.md) says how it is"
                     + " measured and what the columns mean. `ratio` is our median over the peer's: below 1 we are faster. In brackets stand"
                     + " the first and the last tenth.";
+
+    /** Load average for each processor from which on other work disturbs what is measured. */
+    private static final double BUSY = 0.5;
 
     private final Markdown page = new Markdown();
     private final Map<String, String> plots = new LinkedHashMap<>();
@@ -49,9 +53,10 @@ public final class Report {
     private void build(List<Row> rows, String folder) {
         page.heading(1, "Results");
         page.paragraph(INTRODUCTION);
-        List<Map<String, Row>> chapters = chapters(rows);
-        for (int i = 0; i < chapters.size(); i++) {
-            chapter(chapters.get(i).values(), i == 0 ? Optional.of(folder) : Optional.empty());
+        Optional<String> plotted = Optional.of(folder);
+        for (Map<String, Row> chapter : chapters(rows)) {
+            chapter(chapter.values(), plotted);
+            plotted = plots.isEmpty() ? plotted : Optional.empty();
         }
     }
 
@@ -80,7 +85,7 @@ public final class Report {
                 all.stream().mapToDouble(row -> row.surroundings().load()).max().orElseThrow();
         page.paragraph(String.format(
                 Locale.ROOT,
-                "%s (%s), %d compute units; %s, %s, %d processors, %d threads; load average when a run of the runner began %.1f to %.1f.",
+                "%s (%s), %d compute units; %s, %s, %d processors, %d threads; load average %s when the runner began.",
                 here.device(),
                 here.driver(),
                 here.computeUnits(),
@@ -88,8 +93,13 @@ public final class Report {
                 here.system(),
                 here.processors(),
                 here.threads(),
-                leastLoad,
-                mostLoad));
+                leastLoad == mostLoad
+                        ? decimals(mostLoad, 1)
+                        : decimals(leastLoad, 1) + " to " + decimals(mostLoad, 1)));
+        if (mostLoad > BUSY * here.processors()) {
+            page.paragraph(
+                    "**The machine was busy with other work.** Times are far above what it can do, and the ratios are hints only.");
+        }
         List<Row> networks = all.stream().filter(row -> row.input().size() == 4).toList();
         ratios(networks, folder);
         inside(networks, folder);

@@ -64,8 +64,20 @@ class ReportTest {
     }
 
     @Test
-    void theNewestChapterHasAPlotOfRatiosAndARooflineOfEachNetwork() throws Exception {
-        String page = page(Rows.full("old", OLDER, 10), Rows.full("new", NEWER, 10), Rows.full("slow", NEWER, 60));
+    void warnsOfFiguresFromABusyMachine() throws Exception {
+        assertFalse(page(Rows.full("new", OLDER, 10)).contains("busy"));
+        Surroundings busy =
+                new Surroundings("abc1234", "2026-01-02", "Device", "Platform", 2, "JVM", "Linux", 4, 2, 2.5);
+        assertTrue(page(Rows.full("new", busy, 10)).contains("busy"));
+    }
+
+    @Test
+    void theNewestChapterOfNetworksHasAPlotOfRatiosAndARooflineOfEach() throws Exception {
+        String page = page(
+                Rows.full("old", OLDER, 10),
+                Rows.full("new", NEWER, 10),
+                Rows.full("slow", NEWER, 60),
+                Rows.product(Rows.surroundings("2026-01-04", "fed8765")));
         try (Stream<Path> files = Files.list(folder.resolve("results"))) {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).sorted().toList();
