@@ -3,19 +3,13 @@ package io.github.crossstage.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.op.Concat;
 import io.github.crossstage.ir.op.Split;
-import io.github.crossstage.lowering.Lowerer;
-import io.github.crossstage.lowering.LoweringOptions;
 import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.lowering.Step;
-import io.github.crossstage.models.BlankParameters;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.Networks;
-import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.tensor.Shape;
-import io.github.crossstage.testing.FakeDevices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +27,6 @@ class PlannedTrafficTest {
 
     private static final double ARENA_LIMIT = 1.05;
 
-    private static Schedule lower(Network network, int batch, int height, int width) {
-        Shape shape = network.inputShape(batch).with(2, height).with(3, width);
-        Graph graph = network.with(new BlankParameters())
-                .graph(Map.of(network.inputSpec().name(), shape));
-        return Lowerer.lower(PassPipeline.standard().apply(graph), FakeDevices.cpu(16), LoweringOptions.DEFAULT);
-    }
 
     private static double s2Megabytes(String model) throws IOException {
         try (InputStream table = PlannedTrafficTest.class.getResourceAsStream("/specs/traffic.tsv")) {
@@ -68,7 +56,7 @@ class PlannedTrafficTest {
     })
     void nothingIsCopiedAndTrafficIsThatOfAFusedRun(String name, String row, int side) throws IOException {
         for (int batch : new int[] {1, 2, 7}) {
-            Schedule schedule = lower(Networks.byName(name), batch, side, side);
+            Schedule schedule = PlannedNetworks.lower(Networks.byName(name), batch, side, side);
             String what = name + " batch " + batch;
             for (Step step : schedule.steps()) {
                 if (step.node().isPresent()
@@ -93,7 +81,8 @@ class PlannedTrafficTest {
     void aDenseLayerIsTwoLaunches() {
         assertEquals(
                 2 + 58 * 2 + 3 * 2 + 2,
-                lower(Networks.byName("densenet121"), 1, 224, 224).launchCount());
+                PlannedNetworks.lower(Networks.byName("densenet121"), 1, 224, 224)
+                        .launchCount());
     }
 
     static Stream<Network> networks() {
@@ -104,7 +93,8 @@ class PlannedTrafficTest {
     @MethodSource("networks")
     void theArenaIsNearItsLowerBound(Network network) {
         Shape input = network.inputShape(1);
-        MemoryLayout layout = MemoryLayout.of(lower(network, 1, input.intExtent(2), input.intExtent(3)));
+        MemoryLayout layout =
+                MemoryLayout.of(PlannedNetworks.lower(network, 1, input.intExtent(2), input.intExtent(3)));
         double ratio = (double) layout.arenaBytes() / layout.arenaLowerBoundBytes();
         assertTrue(
                 ratio <= ARENA_LIMIT,

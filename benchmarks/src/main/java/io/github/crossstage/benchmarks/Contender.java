@@ -11,8 +11,8 @@ interface Contender extends AutoCloseable {
     /** Returns the outputs of the last run, by name. */
     Map<String, Tensor> outputs();
 
-    /** Returns the name and version of the engine. */
-    String engine();
+    /** Returns the version of the engine. */
+    String version();
 
     @Override
     void close();

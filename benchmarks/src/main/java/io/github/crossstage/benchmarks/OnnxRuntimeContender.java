@@ -25,7 +25,7 @@ final class OnnxRuntimeContender implements Contender {
     /**
      * Loads a network.
      *
-     * @param types tensors that have the types of the outputs
+     * @param types tensors that have the types of the outputs; where there are none, each run makes its own outputs
      */
     OnnxRuntimeContender(Path file, int threads, Map<String, Tensor> inputs, Map<String, Tensor> types) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -54,7 +54,11 @@ final class OnnxRuntimeContender implements Contender {
     @Override
     public void run() {
         try {
-            session.run(sources, destinations).close();
+            if (destinations.isEmpty()) {
+                session.run(sources).close();
+            } else {
+                session.run(sources, destinations).close();
+            }
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
         }
@@ -66,8 +70,8 @@ final class OnnxRuntimeContender implements Contender {
     }
 
     @Override
-    public String engine() {
-        return NAME + " " + environment.getVersion();
+    public String version() {
+        return environment.getVersion();
     }
 
     @Override

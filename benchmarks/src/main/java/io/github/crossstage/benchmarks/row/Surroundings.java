@@ -1,10 +1,12 @@
-package io.github.crossstage.benchmarks;
+package io.github.crossstage.benchmarks.row;
 
 import io.github.crossstage.Device;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 
 /**
  * What a measurement depends on besides the program.
@@ -18,8 +20,9 @@ import java.time.ZoneOffset;
  * @param system operating system and architecture
  * @param processors processors that the JVM sees
  * @param threads CPU threads asked of every engine
+ * @param load the system's load average of a minute when the runner started, its own work not yet in it; below 0 where unknown
  */
-record Surroundings(
+public record Surroundings(
         String commit,
         String date,
         String device,
@@ -28,8 +31,10 @@ record Surroundings(
         String jvm,
         String system,
         int processors,
-        int threads) {
-    static Surroundings of(Device device, int threads) {
+        int threads,
+        double load) {
+    /** Returns what holds here and now. */
+    public static Surroundings of(Device device, int threads) {
         return new Surroundings(
                 commitHere(),
                 LocalDate.now(ZoneOffset.UTC).toString(),
@@ -41,7 +46,8 @@ record Surroundings(
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
-                threads);
+                threads,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     private static String commitHere() {
@@ -62,6 +68,8 @@ record Surroundings(
     @Override
     public String toString() {
         return "commit " + commit + ", " + date + "\n" + device + " (" + driver + "), " + computeUnits
-                + " compute units\n" + jvm + ", " + system + ", " + processors + " processors, " + threads + " threads";
+                + " compute units\n" + jvm + ", " + system + ", " + processors + " processors, " + threads
+                + " threads, load "
+                + String.format(Locale.ROOT, "%.1f", load);
     }
 }
