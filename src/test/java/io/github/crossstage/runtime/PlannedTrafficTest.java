@@ -13,7 +13,6 @@ import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +25,6 @@ class PlannedTrafficTest {
     private static final double TRAFFIC_LIMIT = 1.05;
 
     private static final double ARENA_LIMIT = 1.05;
-
 
     private static double s2Megabytes(String model) throws IOException {
         try (InputStream table = PlannedTrafficTest.class.getResourceAsStream("/specs/traffic.tsv")) {
