@@ -40,7 +40,10 @@ final class ChildJvm {
 
     /** Runs a class in such a JVM with this one's options, input and outputs; returns its exit status. */
     int run(Class<?> main, List<String> arguments) throws IOException, InterruptedException {
-        return builder(main, arguments).inheritIO().start().waitFor();
+        Process process = builder(main, arguments).inheritIO().start();
+        // Who stops this JVM means the measurement.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process.waitFor();
     }
 
     /** Gets ready to start a class in such a JVM with this one's options. */
