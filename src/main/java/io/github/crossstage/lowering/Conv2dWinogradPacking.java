@@ -19,8 +19,7 @@ import java.util.List;
  * @param input where the source's channels stand
  * @param output where the filters stand
  */
-record Conv2dWinogradPacking(int outputs, int tileFilters, ChannelOrder input, ChannelOrder output)
-        implements Packing {
+record Conv2dWinogradPacking(int outputs, int tileFilters, ChannelOrder input, ChannelOrder output) implements Packing {
     private static final int TAPS = 3;
 
     /** Elements in front of the weights of a tile, for each of its filters. */
