@@ -1,7 +1,6 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,10 +16,8 @@ import java.util.Optional;
  *
  * <p>A NaN or an infinity in the source makes NaN of all outputs of its square, which are up to 3 rows and columns away; a direct
  * convolution reaches 1. Sources beyond 1e37 overflow in the transforms.
- *
- * @param outputs rows and columns of output of a transform, 2 or 4
  */
-record Conv2dBlockedWinograd(int outputs) implements Implementation {
+final class Conv2dBlockedWinograd implements Implementation {
     /** Channels up to which the errors of F(4x4) are known to keep the limit. */
     static final int MOST_CHANNELS = 512;
 
@@ -28,6 +25,17 @@ record Conv2dBlockedWinograd(int outputs) implements Implementation {
 
     /** The share of a direct convolution's cost from which on the weights' memory, 1.8 or 4 times as much, is not worth it. */
     private static final double WORTHWHILE = 0.75;
+
+    private final int outputs;
+
+    /**
+     * Makes one of the two.
+     *
+     * @param outputs rows and columns of output of a transform, 2 or 4
+     */
+    Conv2dBlockedWinograd(int outputs) {
+        this.outputs = outputs;
+    }
 
     @Override
     public String name() {
@@ -53,11 +61,7 @@ record Conv2dBlockedWinograd(int outputs) implements Implementation {
         double direct = Conv2dBlocked.cost(conv);
         return cost <= Math.min(other, WORTHWHILE * direct)
                 ? Optional.empty()
-                : Optional.of(String.format(
-                        Locale.ROOT,
-                        "would take %.2f of the time of a direct convolution, squares of the other size %.2f",
-                        cost / direct,
-                        other / direct));
+                : Optional.of("direct or with other squares it takes less time");
     }
 
     private static boolean isInexact(Conv2dBlockedProblem conv, int outputs) {
@@ -95,24 +99,26 @@ record Conv2dBlockedWinograd(int outputs) implements Implementation {
     }
 
     private Launch launch(Conv2dBlockedProblem conv, WinogradTiles tiles) {
-        BlockedTile tile = tiles.tile();
+        BlockedTile tile = tiles.tile;
+        Window2d window = conv.op().window();
+        long overSquares = tiles.groupsOverSquares();
+        long overFilters = tiles.groupsOverFilters();
         Launch.Builder launch = conv.start(conv.kernel(KERNEL)
                         .define("WINOGRAD_M", outputs)
                         .define("TILE_PIXELS", tile.pixels())
                         .define("TILE_BLOCKS", tile.blocks()))
-                .read(conv.packedWeights(
-                        new Conv2dWinogradPacking(outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
+                .read(conv.packedWeights(new Conv2dWinogradPacking(
+                        outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
                 .write(conv.dst())
                 .ints(conv.dst().strides())
                 .ints(conv.blockExtents(conv.src()))
                 .ints(conv.blockExtents(conv.dst()))
-                .ints(conv.op().window().padTop(), conv.op().window().padLeft(), tiles.run(), tiles.strips())
-                .localMemory(tiles.patchBytes(conv))
-                .localMemory(tiles.sumBytes(conv));
-        long patch = (outputs + 2L) * (outputs + 2);
-        long patches = tiles.groups().get(0) * tiles.groups().get(1) * tiles.strips() * tile.pixels();
-        launch.sourceReads(conv.src(), patches * patch * conv.src().shape().extent(1));
-        return conv.epilogue(launch)
-                .global(tiles.groups().get(0), tiles.groups().get(1), 1);
+                .ints(window.padTop(), window.padLeft(), tiles.run, tiles.strips)
+                .localMemory(tiles.patchBytes())
+                .localMemory(tiles.sumBytes())
+                .sourceReads(
+                        conv.src(),
+                        overSquares * overFilters * tiles.squares() * tiles.elements() * conv.src().shape().extent(1));
+        return conv.epilogue(launch).global(overSquares, overFilters, 1);
     }
 }
