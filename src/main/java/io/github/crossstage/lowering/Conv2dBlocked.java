@@ -58,11 +58,10 @@ final class Conv2dBlocked implements Implementation {
         return Attempt.accept(conv.dst(), conv.epilogue(launch).global(pixelTiles, rows, filterTiles));
     }
 
-    /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of. */
+    /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of for one image. */
     static double cost(Conv2dBlockedProblem conv) {
         BlockedTile tile = tile(conv);
-        long groups = conv.batch()
-                * conv.outputHeight()
+        long groups = conv.outputHeight()
                 * Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels())
                 * Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
         long units = conv.request().device().computeUnits();

@@ -56,12 +56,15 @@ final class Conv2dBlockedWinograd implements Implementation {
             return Optional.of("rounding errors of " + conv.input().channels() + " channels are known up to "
                     + MOST_CHANNELS + " only");
         }
+        // Of one image, so that all batch sizes share the packed weights.
         double cost = cost(conv, outputs);
-        double other = cost(conv, outputs == 2 ? 4 : 2);
-        double direct = Conv2dBlocked.cost(conv);
-        return cost <= Math.min(other, WORTHWHILE * direct)
-                ? Optional.empty()
-                : Optional.of("direct or with other squares it takes less time");
+        if (cost > WORTHWHILE * Conv2dBlocked.cost(conv)) {
+            return Optional.of("a direct convolution takes about as long or less");
+        }
+        // Asked second, F(2x2) does not look back: it is there for those who ban F(4x4).
+        return outputs == 4 && cost > cost(conv, 2)
+                ? Optional.of("squares of 2x2 outputs take less time")
+                : Optional.empty();
     }
 
     private static boolean isInexact(Conv2dBlockedProblem conv, int outputs) {
@@ -71,7 +74,7 @@ final class Conv2dBlockedWinograd implements Implementation {
     private static double cost(Conv2dBlockedProblem conv, int outputs) {
         return isInexact(conv, outputs)
                 ? Double.POSITIVE_INFINITY
-                : WinogradTiles.choose(conv, outputs).map(WinogradTiles::cost).orElse(Double.POSITIVE_INFINITY);
+                : WinogradTiles.chooseForOne(conv, outputs).map(WinogradTiles::cost).orElse(Double.POSITIVE_INFINITY);
     }
 
     private Optional<String> refusal(Conv2dBlockedProblem conv) {

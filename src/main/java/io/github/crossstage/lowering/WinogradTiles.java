@@ -30,6 +30,7 @@ final class WinogradTiles {
 
     private final Conv2dBlockedProblem conv;
     private final int outputs;
+    private final long batch;
 
     /** Squares of a strip by blocks of filters. */
     final BlockedTile tile;
@@ -40,34 +41,50 @@ final class WinogradTiles {
     /** Tiles of filters of a work-item. */
     final long run;
 
-    private WinogradTiles(Conv2dBlockedProblem conv, int outputs, BlockedTile tile, long strips, long run) {
+    private WinogradTiles(
+            Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, long strips, long run) {
         this.conv = conv;
         this.outputs = outputs;
+        this.batch = batch;
         this.tile = tile;
         this.strips = strips;
         this.run = run;
     }
 
     /**
-     * Returns the fastest way for a convolution, or nothing where the device's local memory is too small for any.
+     * Returns the fastest way for a convolution, or nothing where the device's local memory is too small for any. Its blocks of
+     * filters are those of the fastest way for one image, so that all batch sizes share the packed weights.
      *
      * @param outputs rows and columns of output of a square, 2 or 4
      */
     static Optional<WinogradTiles> choose(Conv2dBlockedProblem conv, int outputs) {
+        return chooseForOne(conv, outputs).flatMap(one -> {
+            int blocks = one.tile.blocks();
+            return choose(conv, outputs, conv.batch(), blocks, blocks);
+        });
+    }
+
+    /** Returns the fastest way for one image of a convolution, or nothing. */
+    static Optional<WinogradTiles> chooseForOne(Conv2dBlockedProblem conv, int outputs) {
+        return choose(conv, outputs, 1, 1, MOST_BLOCKS);
+    }
+
+    private static Optional<WinogradTiles> choose(
+            Conv2dBlockedProblem conv, int outputs, long batch, int leastBlocks, int mostBlocks) {
         WinogradTiles best = null;
         for (int squares : SQUARES) {
-            for (int blocks = 1; blocks <= MOST_BLOCKS; blocks++) {
+            for (int blocks = leastBlocks; blocks <= mostBlocks; blocks++) {
                 BlockedTile tile = new BlockedTile(squares, blocks);
                 if (!BlockedTile.all(conv.block()).contains(tile)) {
                     continue;
                 }
                 long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), blocks);
                 for (long run = filterTiles; run > 0; run /= 2) {
-                    WinogradTiles one = new WinogradTiles(conv, outputs, tile, 1, run);
-                    long mostStrips = one.groupsOverSquares();
+                    WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
+                    long mostStrips = Math.max(1, one.groupsOverSquares());
                     while (one.strips <= mostStrips && one.fits()) {
                         best = best == null || one.cost() < best.cost() ? one : best;
-                        one = new WinogradTiles(conv, outputs, tile, one.strips + 1, run);
+                        one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
                     }
                 }
             }
@@ -100,7 +117,7 @@ final class WinogradTiles {
 
     /** Returns how many work-items share the squares of all images. */
     long groupsOverSquares() {
-        long all = conv.batch()
+        long all = batch
                 * Conv2dProblem.ceilDiv(conv.outputHeight(), outputs)
                 * Conv2dProblem.ceilDiv(conv.outputWidth(), outputs);
         return Conv2dProblem.ceilDiv(all, squares());

@@ -30,22 +30,45 @@ class Conv2dBlockedWinogradTest {
         "512, 512, 8, conv2d_blocked" // reading transformed weights takes longer than multiplying
     })
     void theChoiceFollowsChannelsAndPixels(int channels, int filters, int side, String expected) {
-        Step step = step(channels, filters, side, K3, 1);
+        Step step = step(1, channels, filters, side, K3, 1);
         assertEquals(expected, step.implementation(), step.refusals()::toString);
+    }
+
+    /** What is packed differently is uploaded again. */
+    @ParameterizedTest
+    @CsvSource({"128, 32, 7", "64, 64, 28", "256, 256, 14", "16, 16, 3"})
+    void allBatchSizesShareThePackedWeights(int channels, int filters, int side) {
+        Step one = step(1, channels, filters, side, K3, 1);
+        for (int batch : new int[] {2, 3, 8, 64}) {
+            Step many = step(batch, channels, filters, side, K3, 1);
+            assertEquals(one.implementation(), many.implementation());
+            assertEquals(weightElements(one), weightElements(many));
+            assertEquals(
+                    one.launches().get(0).kernel().options().contains("TILE_BLOCKS=2"),
+                    many.launches().get(0).kernel().options().contains("TILE_BLOCKS=2"));
+        }
+    }
+
+    private static List<Long> weightElements(Step step) {
+        return step.launches().get(0).memory().stream()
+                .map(memory -> memory.tensor().storage())
+                .filter(storage -> storage.kind() == Storage.Kind.CONSTANT)
+                .map(Storage::elements)
+                .toList();
     }
 
     @Test
     void onlyDense3x3WindowsWithStride1AreTaken() {
         for (Window2d window : List.of(
                 Window2d.of(3, 5), K3.withStrides(1, 2), K3.withDilations(2, 2), Window2d.of(2, 2).withPads(1, 1, 0, 0))) {
-            assertEquals("conv2d_blocked", step(64, 64, 28, window, 1).implementation(), window::toString);
+            assertEquals("conv2d_blocked", step(1, 64, 64, 28, window, 1).implementation(), window::toString);
         }
-        assertEquals("conv2d_blocked", step(64, 64, 28, K3, 2).implementation());
+        assertEquals("conv2d_blocked", step(1, 64, 64, 28, K3, 2).implementation());
     }
 
     @Test
     void sumsOfMoreChannelsThanTheErrorBoundHoldsForAreLeftToOthers() {
-        Step step = step(1024, 16, 64, K3, 1);
+        Step step = step(1, 1024, 16, 64, K3, 1);
         assertTrue(
                 step.refusals().stream().anyMatch(reason -> reason.contains("1024 channels")),
                 step.refusals()::toString);
@@ -88,9 +111,9 @@ class Conv2dBlockedWinogradTest {
         }
     }
 
-    private static Step step(int channels, int filters, int side, Window2d window, int groups) {
+    private static Step step(int batch, int channels, int filters, int side, Window2d window, int groups) {
         GraphBuilder builder = new GraphBuilder("net");
-        var image = builder.input("image", TensorType.float32(1, channels, side, side));
+        var image = builder.input("image", TensorType.float32(batch, channels, side, side));
         Conv2d point = new Conv2d(Window2d.of(1, 1), 1);
         Conv2d conv = new Conv2d(window, groups);
         var before = builder.add(
