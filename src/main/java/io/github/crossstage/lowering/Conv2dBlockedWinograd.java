@@ -74,7 +74,9 @@ final class Conv2dBlockedWinograd implements Implementation {
     private static double cost(Conv2dBlockedProblem conv, int outputs) {
         return isInexact(conv, outputs)
                 ? Double.POSITIVE_INFINITY
-                : WinogradTiles.chooseForOne(conv, outputs).map(WinogradTiles::cost).orElse(Double.POSITIVE_INFINITY);
+                : WinogradTiles.chooseForOne(conv, outputs)
+                        .map(WinogradTiles::cost)
+                        .orElse(Double.POSITIVE_INFINITY);
     }
 
     private Optional<String> refusal(Conv2dBlockedProblem conv) {
@@ -110,8 +112,8 @@ final class Conv2dBlockedWinograd implements Implementation {
                         .define("WINOGRAD_M", outputs)
                         .define("TILE_PIXELS", tile.pixels())
                         .define("TILE_BLOCKS", tile.blocks()))
-                .read(conv.packedWeights(new Conv2dWinogradPacking(
-                        outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
+                .read(conv.packedWeights(
+                        new Conv2dWinogradPacking(outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
                 .write(conv.dst())
                 .ints(conv.dst().strides())
                 .ints(conv.blockExtents(conv.src()))
@@ -121,7 +123,11 @@ final class Conv2dBlockedWinograd implements Implementation {
                 .localMemory(tiles.sumBytes())
                 .sourceReads(
                         conv.src(),
-                        overSquares * overFilters * tiles.squares() * tiles.elements() * conv.src().shape().extent(1));
+                        overSquares
+                                * overFilters
+                                * tiles.squares()
+                                * tiles.elements()
+                                * conv.src().shape().extent(1));
         return conv.epilogue(launch).global(overSquares, overFilters, 1);
     }
 }

@@ -41,8 +41,7 @@ final class WinogradTiles {
     /** Tiles of filters of a work-item. */
     final long run;
 
-    private WinogradTiles(
-            Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, long strips, long run) {
+    private WinogradTiles(Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, long strips, long run) {
         this.conv = conv;
         this.outputs = outputs;
         this.batch = batch;
@@ -104,8 +103,8 @@ final class WinogradTiles {
         long weights = elements() * channels();
         boolean isCached = Float.BYTES * weights * conv.dst().shape().extent(1) <= CACHED_BYTES;
         double step = Math.max(strips * tile.stepCost(), isCached ? 0 : FAR_WEIGHTS * tile.blocks());
-        double group = squares() * conv.inputBlocks() * patch
-                + run * (weights * step + squares() * tile.blocks() * output);
+        double group =
+                squares() * conv.inputBlocks() * patch + run * (weights * step + squares() * tile.blocks() * output);
         long groups = groupsOverSquares() * groupsOverFilters();
         return Conv2dProblem.ceilDiv(groups, conv.request().device().computeUnits()) * group;
     }

@@ -60,7 +60,10 @@ class Conv2dBlockedWinogradTest {
     @Test
     void onlyDense3x3WindowsWithStride1AreTaken() {
         for (Window2d window : List.of(
-                Window2d.of(3, 5), K3.withStrides(1, 2), K3.withDilations(2, 2), Window2d.of(2, 2).withPads(1, 1, 0, 0))) {
+                Window2d.of(3, 5),
+                K3.withStrides(1, 2),
+                K3.withDilations(2, 2),
+                Window2d.of(2, 2).withPads(1, 1, 0, 0))) {
             assertEquals("conv2d_blocked", step(1, 64, 64, 28, window, 1).implementation(), window::toString);
         }
         assertEquals("conv2d_blocked", step(1, 64, 64, 28, K3, 2).implementation());
@@ -118,8 +121,7 @@ class Conv2dBlockedWinogradTest {
         Conv2d conv = new Conv2d(window, groups);
         var before = builder.add(
                 "before", point, image, builder.constant("p", Fill.UNIFORM.tensor("p", channels, channels, 1, 1)));
-        var weights = Fill.UNIFORM.tensor(
-                "w", filters, channels / groups, window.kernelHeight(), window.kernelWidth());
+        var weights = Fill.UNIFORM.tensor("w", filters, channels / groups, window.kernelHeight(), window.kernelWidth());
         builder.output("y", builder.add("conv", conv, before, builder.constant("w", weights)));
         Graph graph = builder.build();
         return Lowerer.lower(graph, FakeDevices.cpu(16), LoweringOptions.DEFAULT).steps().stream()
