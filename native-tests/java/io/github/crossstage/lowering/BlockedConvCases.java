@@ -33,6 +33,7 @@ final class BlockedConvCases {
         list.groups();
         list.depthwise();
         list.stems();
+        list.winograd();
         return list.cases;
     }
 
@@ -161,6 +162,25 @@ final class BlockedConvCases {
                 Window2d.of(3, 3).withStrides(2, 1).withPads(2, 2, 2, 2).withDilations(2, 2),
                 1);
         add(1, 3, 16, 16, 48, Window2d.of(4, 4).withStrides(4, 4), 1, Prologue.NONE, Epilogue.of(Activation.MISH));
+    }
+
+    /** Squares that reach over every edge, and weights of which several strips are made. */
+    private void winograd() {
+        add(1, 16, 6, 6, 16, Window2d.of(3, 3), 1);
+        add(5, 16, 7, 7, 24, K3, 1);
+        add(1, 8, 17, 18, 8, Window2d.of(3, 3).withPads(0, 1, 1, 0), 1);
+        add(1, 96, 20, 22, 96, K3, 1);
+        add(1, 128, 12, 14, 144, K3, 1);
+        add(
+                2,
+                24,
+                9,
+                13,
+                40,
+                K3,
+                1,
+                Prologue.of(Activation.SIGMOID),
+                residualThen(Activation.MISH, Activation.SIGMOID));
     }
 
     private void add(int n, int ic, int ih, int iw, int oc, Window2d window, int groups) {

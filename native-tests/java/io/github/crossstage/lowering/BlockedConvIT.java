@@ -33,6 +33,10 @@ class BlockedConvIT {
     @CsvSource({
         "conv2d_blocked, 16, 90",
         "conv2d_blocked, 8, 30",
+        "conv2d_blocked_winograd_2x2, 16, 40",
+        "conv2d_blocked_winograd_2x2, 8, 12",
+        "conv2d_blocked_winograd_4x4, 16, 40",
+        "conv2d_blocked_winograd_4x4, 8, 12",
         "conv2d_blocked_pointwise, 16, 40",
         "conv2d_blocked_pointwise, 8, 12",
         "conv2d_blocked_stem, 16, 8",

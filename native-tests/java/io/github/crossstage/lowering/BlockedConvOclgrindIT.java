@@ -27,6 +27,8 @@ class BlockedConvOclgrindIT {
     @ParameterizedTest
     @CsvSource({
         "conv2d_blocked, false",
+        "conv2d_blocked_winograd_2x2, false",
+        "conv2d_blocked_winograd_4x4, false",
         "conv2d_blocked_pointwise, false",
         "conv2d_blocked_depthwise, false",
         "conv2d_blocked_stem, true"

@@ -65,7 +65,7 @@ record BlockedTile(int pixels, int blocks) {
      * Multiply-adds that a step takes the time of: two a cycle, as are loads, of which there is one a pixel and one a block, and what
      * the weights cost.
      */
-    private double stepCost() {
+    double stepCost() {
         return Math.max(Math.max(pixels * blocks, pixels + blocks), LEAST_SUMS) + WEIGHTS * blocks;
     }
 }

@@ -58,6 +58,19 @@ final class Conv2dBlocked implements Implementation {
         return Attempt.accept(conv.dst(), conv.epilogue(launch).global(pixelTiles, rows, filterTiles));
     }
 
+    /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of for one image. */
+    static double cost(Conv2dBlockedProblem conv) {
+        BlockedTile tile = tile(conv);
+        long groups = conv.outputHeight()
+                * Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels())
+                * Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        long units = conv.request().device().computeUnits();
+        Window2d window = conv.op().window();
+        return Conv2dProblem.ceilDiv(groups, units)
+                * (double) (packing(conv, tile).depth() * conv.block() * window.kernelHeight() * window.kernelWidth())
+                * tile.stepCost();
+    }
+
     private static BlockedTile tile(Conv2dBlockedProblem conv) {
         return BlockedTile.choose(
                 conv.block(),

@@ -20,7 +20,12 @@ final class Conv2dLowering {
 
     /** The implementations that write channel blocks, in the order they are asked. */
     static final List<Implementation> BLOCKED = List.of(
-            new Conv2dBlockedDepthwise(), new Conv2dBlockedPointwise(), new Conv2dBlockedStem(), new Conv2dBlocked());
+            new Conv2dBlockedDepthwise(),
+            new Conv2dBlockedPointwise(),
+            new Conv2dBlockedStem(),
+            new Conv2dBlockedWinograd(4),
+            new Conv2dBlockedWinograd(2),
+            new Conv2dBlocked());
 
     private Conv2dLowering() {}
 }

@@ -15,9 +15,7 @@ record Conv2dWinogradPacking() implements Packing {
     /** Elements of a transformed tile. */
     static final int ELEMENTS = 16;
 
-    private static final int SIDE = 4;
-    private static final int WINDOW = 3;
-    private static final double[][] G = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
+    private static final WinogradTransform TRANSFORM = WinogradTransform.of(2);
 
     /** Returns the filters with padding. */
     static long paddedFilters(long filters) {
@@ -36,26 +34,15 @@ record Conv2dWinogradPacking() implements Packing {
         FloatBuffer weights = sources.get(0).floats();
         int channels = shape.intExtent(1);
         int row = Math.toIntExact(paddedFilters(shape.extent(0)));
-        float[] window = new float[WINDOW * WINDOW];
+        float[] transformed = new float[ELEMENTS];
         for (int filter = 0; filter < shape.intExtent(0); filter++) {
             for (int channel = 0; channel < channels; channel++) {
-                weights.get(window);
+                int first = (filter * channels + channel) * WinogradTransform.TAPS * WinogradTransform.TAPS;
+                TRANSFORM.apply(weights, first, transformed, 0, 1);
                 for (int element = 0; element < ELEMENTS; element++) {
-                    packed.put(
-                            (element * channels + channel) * row + filter,
-                            transformed(window, element / SIDE, element % SIDE));
+                    packed.put((element * channels + channel) * row + filter, transformed[element]);
                 }
             }
         }
-    }
-
-    private static float transformed(float[] window, int row, int column) {
-        double sum = 0;
-        for (int i = 0; i < WINDOW; i++) {
-            for (int j = 0; j < WINDOW; j++) {
-                sum += G[row][i] * window[i * WINDOW + j] * G[column][j];
-            }
-        }
-        return (float) sum;
     }
 }

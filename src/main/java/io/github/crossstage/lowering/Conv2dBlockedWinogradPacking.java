@@ -1,0 +1,76 @@
+package io.github.crossstage.lowering;
+
+import io.github.crossstage.slabs.ChannelOrder;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Filters and bias of a 3x3 convolution, transformed for {@code conv2d_blocked_winograd.cl}: for each tile of filters their biases,
+ * as many masks (1 for a filter of the model, 0 for padding), and then the weights {@code [N * N, channels, filters]}, where
+ * element {@code (i, j)} of the N * N is that of {@code G weights G^T}. What no filter of the model has is zero.
+ *
+ * <p>Sources: weights {@code f32 [OC, IC, 3, 3]}, optional bias {@code f32 [OC]}. Transformed in double and rounded once.
+ *
+ * @param outputs rows and columns of output of a transform, 2 or 4: N is 2 more
+ * @param tileFilters filters of a tile
+ * @param input where the source's channels stand
+ * @param output where the filters stand
+ */
+record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder input, ChannelOrder output) implements Packing {
+    /** Elements in front of the weights of a tile, for each of its filters. */
+    private static final int HEADER = 2;
+
+    private int side() {
+        return outputs + WinogradTransform.TAPS - 1;
+    }
+
+    private int tiles() {
+        return Math.toIntExact(Conv2dProblem.ceilDiv(output.physical(), tileFilters));
+    }
+
+    private int tileElements() {
+        return Math.toIntExact(tileFilters * (HEADER + (long) side() * side() * input.physical()));
+    }
+
+    @Override
+    public long elements(List<Shape> sources) {
+        return (long) tiles() * tileElements();
+    }
+
+    @Override
+    public void pack(List<Tensor> sources, FloatBuffer packed) {
+        int[] filterAt = new int[tiles() * tileFilters];
+        Arrays.fill(filterAt, -1);
+        for (int filter = 0; filter < output.channels(); filter++) {
+            int place = output.place(filter);
+            filterAt[place] = filter;
+            int header = place / tileFilters * tileElements() + place % tileFilters;
+            packed.put(header, sources.size() > 1 ? sources.get(1).floats().get(filter) : 0);
+            packed.put(header + tileFilters, 1);
+        }
+        FloatBuffer weights = sources.get(0).floats();
+        WinogradTransform transform = WinogradTransform.of(outputs);
+        int filterWeights = input.channels() * WinogradTransform.TAPS * WinogradTransform.TAPS;
+        float[] lanes = new float[side() * side() * tileFilters];
+        for (int tile = 0; tile < tiles(); tile++) {
+            for (int channel = 0; channel < input.channels(); channel++) {
+                for (int lane = 0; lane < tileFilters; lane++) {
+                    int filter = filterAt[tile * tileFilters + lane];
+                    if (filter >= 0) {
+                        int first = filter * filterWeights + channel * WinogradTransform.TAPS * WinogradTransform.TAPS;
+                        transform.apply(weights, first, lanes, lane, tileFilters);
+                    }
+                }
+                int at = tile * tileElements() + (HEADER + input.place(channel)) * tileFilters;
+                for (int element = 0; element < side() * side(); element++) {
+                    packed.position(at + element * input.physical() * tileFilters)
+                            .put(lanes, element * tileFilters, tileFilters);
+                }
+            }
+            Arrays.fill(lanes, 0);
+        }
+    }
+}

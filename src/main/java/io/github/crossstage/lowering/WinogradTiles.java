@@ -1,0 +1,148 @@
+package io.github.crossstage.lowering;
+
+import java.util.Optional;
+
+/**
+ * How {@code conv2d_blocked_winograd.cl} shares its work out: a work-item transforms some strips of squares and multiplies them with
+ * some tiles of filters. Immutable.
+ */
+final class WinogradTiles {
+    /** Local memory of a work-item at most, so that it stays in a core's second-level cache. */
+    private static final long SCRATCH_BYTES = 1 << 20;
+
+    /** Bytes of weights that stay in that cache from one work-item to the next. */
+    private static final long CACHED_BYTES = 1 << 20;
+
+    /** What a vector of weights costs on its way from beyond that cache, in multiply-adds; it passes beside them. */
+    private static final double FAR_WEIGHTS = 34;
+
+    /** What the transforms of a square cost for each block of channels and of filters, in multiply-adds. */
+    private static final double PATCH_2 = 130;
+
+    private static final double PATCH_4 = 400;
+    private static final double OUTPUT_2 = 100;
+    private static final double OUTPUT_4 = 300;
+
+    /** Squares and blocks of filters that tiles may have; few, so that few programs serve a network. */
+    private static final int[] SQUARES = {14, 12, 8, 6, 4};
+
+    private static final int MOST_BLOCKS = 2;
+
+    private final Conv2dBlockedProblem conv;
+    private final int outputs;
+    private final long batch;
+
+    /** Squares of a strip by blocks of filters. */
+    final BlockedTile tile;
+
+    /** Strips of a work-item; weights that no cache holds are read once for all of them. */
+    final long strips;
+
+    /** Tiles of filters of a work-item. */
+    final long run;
+
+    private WinogradTiles(Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, long strips, long run) {
+        this.conv = conv;
+        this.outputs = outputs;
+        this.batch = batch;
+        this.tile = tile;
+        this.strips = strips;
+        this.run = run;
+    }
+
+    /**
+     * Returns the fastest way for a convolution, or nothing where the device's local memory is too small for any. Its blocks of
+     * filters are those of the fastest way for one image, so that all batch sizes share the packed weights.
+     *
+     * @param outputs rows and columns of output of a square, 2 or 4
+     */
+    static Optional<WinogradTiles> choose(Conv2dBlockedProblem conv, int outputs) {
+        return chooseForOne(conv, outputs).flatMap(one -> {
+            int blocks = one.tile.blocks();
+            return choose(conv, outputs, conv.batch(), blocks, blocks);
+        });
+    }
+
+    /** Returns the fastest way for one image of a convolution, or nothing. */
+    static Optional<WinogradTiles> chooseForOne(Conv2dBlockedProblem conv, int outputs) {
+        return choose(conv, outputs, 1, 1, MOST_BLOCKS);
+    }
+
+    private static Optional<WinogradTiles> choose(
+            Conv2dBlockedProblem conv, int outputs, long batch, int leastBlocks, int mostBlocks) {
+        WinogradTiles best = null;
+        for (int squares : SQUARES) {
+            for (int blocks = leastBlocks; blocks <= mostBlocks; blocks++) {
+                BlockedTile tile = new BlockedTile(squares, blocks);
+                if (!BlockedTile.all(conv.block()).contains(tile)) {
+                    continue;
+                }
+                long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), blocks);
+                for (long run = filterTiles; run > 0; run /= 2) {
+                    WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
+                    long mostStrips = Math.max(1, one.groupsOverSquares());
+                    while (one.strips <= mostStrips && one.fits()) {
+                        best = best == null || one.cost() < best.cost() ? one : best;
+                        one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
+                    }
+                }
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private boolean fits() {
+        long most = conv.request().device().localMemoryBytes();
+        return patchBytes() + sumBytes() <= (strips == 1 ? most : Math.min(most, SCRATCH_BYTES));
+    }
+
+    /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of. */
+    double cost() {
+        double patch = outputs == 2 ? PATCH_2 : PATCH_4;
+        double output = outputs == 2 ? OUTPUT_2 : OUTPUT_4;
+        long weights = elements() * channels();
+        boolean isCached = Float.BYTES * weights * conv.dst().shape().extent(1) <= CACHED_BYTES;
+        double step = Math.max(strips * tile.stepCost(), isCached ? 0 : FAR_WEIGHTS * tile.blocks());
+        double group =
+                squares() * conv.inputBlocks() * patch + run * (weights * step + squares() * tile.blocks() * output);
+        long groups = groupsOverSquares() * groupsOverFilters();
+        return Conv2dProblem.ceilDiv(groups, conv.request().device().computeUnits()) * group;
+    }
+
+    /** Returns the squares of a work-item. */
+    long squares() {
+        return strips * tile.pixels();
+    }
+
+    /** Returns how many work-items share the squares of all images. */
+    long groupsOverSquares() {
+        long all = batch
+                * Conv2dProblem.ceilDiv(conv.outputHeight(), outputs)
+                * Conv2dProblem.ceilDiv(conv.outputWidth(), outputs);
+        return Conv2dProblem.ceilDiv(all, squares());
+    }
+
+    /** Returns how many work-items share the filters. */
+    long groupsOverFilters() {
+        return Conv2dProblem.ceilDiv(Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks()), run);
+    }
+
+    /** Returns the pixels of a square of the source. */
+    long elements() {
+        return (outputs + 2L) * (outputs + 2);
+    }
+
+    private long channels() {
+        return conv.src().shape().extent(1);
+    }
+
+    /** Returns the bytes of local memory for transformed squares of the source. */
+    long patchBytes() {
+        return Float.BYTES * elements() * (squares() * channels() + conv.block());
+    }
+
+    /** Returns the bytes of local memory for sums. */
+    long sumBytes() {
+        return Float.BYTES * elements() * conv.block() * (squares() * tile.blocks() + 1);
+    }
+}

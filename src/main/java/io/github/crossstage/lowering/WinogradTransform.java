@@ -1,0 +1,63 @@
+package io.github.crossstage.lowering;
+
+import java.nio.FloatBuffer;
+
+/** The transform of 3x3 filters by Winograd's algorithm, {@code G weights G^T}, in double precision and rounded once. */
+final class WinogradTransform {
+    static final int TAPS = 3;
+
+    /** The points of {@code winograd.clh} for 4 outputs. */
+    private static final double A = 0.6875;
+
+    private static final double B = 1.5;
+
+    private final double[][] matrix;
+
+    private WinogradTransform(double[][] matrix) {
+        this.matrix = matrix;
+    }
+
+    /** Returns the transform for squares of so many rows and columns of output: 2 or 4. */
+    static WinogradTransform of(int outputs) {
+        // Rows for the points, 0 first, and for infinity.
+        return new WinogradTransform(
+                outputs == 2
+                        ? new double[][] {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}}
+                        : new double[][] {
+                            {1 / (A * A * B * B), 0, 0},
+                            point(A, 2 * A * A * (A * A - B * B)),
+                            point(-A, 2 * A * A * (A * A - B * B)),
+                            point(B, 2 * B * B * (B * B - A * A)),
+                            point(-B, 2 * B * B * (B * B - A * A)),
+                            {0, 0, 1}
+                        });
+    }
+
+    private static double[] point(double x, double divisor) {
+        return new double[] {1 / divisor, x / divisor, x * x / divisor};
+    }
+
+    /** Returns the rows, and the columns, of a transformed filter: two more than of output. */
+    int side() {
+        return matrix.length;
+    }
+
+    /** Puts the transform of the nine weights from {@code first} on to {@code at}, its elements {@code step} apart. */
+    void apply(FloatBuffer weights, int first, float[] transformed, int at, int step) {
+        for (int i = 0; i < side(); i++) {
+            double[] row = new double[TAPS];
+            for (int column = 0; column < TAPS; column++) {
+                for (int tap = 0; tap < TAPS; tap++) {
+                    row[column] += matrix[i][tap] * weights.get(first + tap * TAPS + column);
+                }
+            }
+            for (int j = 0; j < side(); j++) {
+                double sum = 0;
+                for (int tap = 0; tap < TAPS; tap++) {
+                    sum += matrix[j][tap] * row[tap];
+                }
+                transformed[at + (i * side() + j) * step] = (float) sum;
+            }
+        }
+    }
+}
