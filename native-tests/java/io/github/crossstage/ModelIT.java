@@ -27,7 +27,9 @@ import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import io.github.crossstage.testing.Fill;
 import io.github.crossstage.testing.ModelTest;
+import io.github.crossstage.testing.TensorAssert;
 import io.github.crossstage.testing.TestDevices;
+import io.github.crossstage.testing.Tolerance;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -332,11 +334,9 @@ class ModelIT {
         try (Model model = load(2);
                 Device cpu = Device.open(DeviceSelector.cpuReference());
                 Model reference = Model.load(new SmallNet(), cpu, options -> options.maxBatch(2))) {
-            float[] got = run(model, picture(2, "both"));
-            float[] expected = run(reference, picture(2, "both"));
-            for (int i = 0; i < got.length; i++) {
-                assertEquals(expected[i], got[i], 1e-5);
-            }
+            Tensor got = Tensor.of(run(model, picture(2, "both")), 2, 8, 19, 17);
+            Tensor expected = Tensor.of(run(reference, picture(2, "both")), 2, 8, 19, 17);
+            TensorAssert.assertClose("y", expected, got, Tolerance.OPERATOR);
         }
     }
 
