@@ -6,6 +6,7 @@ import io.github.crossstage.Inputs;
 import io.github.crossstage.Model;
 import io.github.crossstage.Outputs;
 import io.github.crossstage.Result;
+import io.github.crossstage.benchmarks.row.Quantiles;
 import io.github.crossstage.ir.ConvolutionIo;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphSource;
@@ -131,9 +132,9 @@ final class FusionDepth implements AutoCloseable {
                     one.ioAsRun,
                     one.planned,
                     one.moved,
-                    Times.of(wall[which]),
+                    Quantiles.of(wall[which]),
                     cpu[which],
-                    Times.of(ratios),
+                    Quantiles.of(ratios),
                     cpu[which] / cpu[0]));
         }
         return rows;

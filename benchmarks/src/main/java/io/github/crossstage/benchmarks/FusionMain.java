@@ -2,6 +2,7 @@ package io.github.crossstage.benchmarks;
 
 import io.github.crossstage.Device;
 import io.github.crossstage.DeviceSelector;
+import io.github.crossstage.benchmarks.row.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

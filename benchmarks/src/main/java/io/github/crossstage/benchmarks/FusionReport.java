@@ -1,5 +1,6 @@
 package io.github.crossstage.benchmarks;
 
+import io.github.crossstage.benchmarks.row.Surroundings;
 import io.github.crossstage.models.CspFusion;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,11 +126,11 @@ final class FusionReport {
                 "| %s | %.1f [%.1f %.1f] | %.3f [%.3f %.3f] | %.1f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f |",
                 name,
                 row.wall().median() / 1e6,
-                row.wall().quantile(0.1) / 1e6,
-                row.wall().quantile(0.9) / 1e6,
+                row.wall().p10() / 1e6,
+                row.wall().p90() / 1e6,
                 row.wallRatios().median(),
-                row.wallRatios().quantile(0.1),
-                row.wallRatios().quantile(0.9),
+                row.wallRatios().p10(),
+                row.wallRatios().p90(),
                 row.cpuNanos() / 1e6,
                 row.cpuRatio(),
                 pair.relative(FusionPredictor.MACS),

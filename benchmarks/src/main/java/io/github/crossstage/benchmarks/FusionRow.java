@@ -1,5 +1,6 @@
 package io.github.crossstage.benchmarks;
 
+import io.github.crossstage.benchmarks.row.Quantiles;
 import io.github.crossstage.ir.ConvolutionIo;
 import io.github.crossstage.runtime.Explanation;
 import io.github.crossstage.runtime.RunTraffic;
@@ -27,7 +28,7 @@ record FusionRow(
         ConvolutionIo ioAsRun,
         Explanation.Totals planned,
         RunTraffic moved,
-        Times wall,
+        Quantiles wall,
         double cpuNanos,
-        Times wallRatios,
+        Quantiles wallRatios,
         double cpuRatio) {}
