@@ -5,10 +5,13 @@ import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.CompileOptions;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tuning.TuningFile;
+import io.github.crossstage.tuning.TuningTable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a model is loaded with; every setter returns the object itself. Not thread-safe; read once by {@link Model#load}. */
@@ -20,6 +23,7 @@ public final class ModelOptions {
     private final Set<String> withoutPasses = new HashSet<>();
     private final Set<String> forced = new HashSet<>();
     private int channelBlock;
+    private Optional<TuningTable> tuning = Optional.empty();
 
     ModelOptions() {}
 
@@ -71,6 +75,15 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Sets what was measured of implementations; the default is the user's own table, {@link TuningFile#ofUser}, and {@link
+     * TuningTable#EMPTY} leaves the choice to the usual order.
+     */
+    public ModelOptions tuning(TuningTable table) {
+        tuning = Optional.of(table);
+        return this;
+    }
+
     long maxBatch() {
         return maxBatch;
     }
@@ -86,7 +99,8 @@ public final class ModelOptions {
     CompileOptions compileOptions() {
         return new CompileOptions(
                 PassPipeline.standard().without(withoutPasses),
-                new LoweringOptions(forced, Set.of(), channelBlock),
+                new LoweringOptions(forced, Set.of(), channelBlock, tuning.orElseGet(() -> TuningFile.ofUser()
+                        .load())),
                 memoryLimitBytes);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Optional;
  * <p>A NaN or an infinity in the source makes NaN of all outputs of its square, which are up to 3 rows and columns away; a direct
  * convolution reaches 1. Sources beyond 1e37 overflow in the transforms.
  */
-final class Conv2dBlockedWinograd implements Implementation {
+final class Conv2dBlockedWinograd implements TiledConvolution {
     /** Channels up to which the errors of F(4x4) are known to keep the limit. */
     static final int MOST_CHANNELS = 512;
 
@@ -53,8 +54,7 @@ final class Conv2dBlockedWinograd implements Implementation {
             return Optional.empty();
         }
         if (isInexact(conv, outputs)) {
-            return Optional.of("rounding errors of " + conv.input().channels() + " channels are known up to "
-                    + MOST_CHANNELS + " only");
+            return Optional.of(inexact(conv));
         }
         // Of one image, so that all batch sizes share the packed weights.
         double cost = cost(conv, outputs);
@@ -69,6 +69,10 @@ final class Conv2dBlockedWinograd implements Implementation {
 
     private static boolean isInexact(Conv2dBlockedProblem conv, int outputs) {
         return outputs == 4 && conv.input().channels() > MOST_CHANNELS;
+    }
+
+    private static String inexact(Conv2dBlockedProblem conv) {
+        return "rounding errors of " + conv.input().channels() + " channels are known up to " + MOST_CHANNELS + " only";
     }
 
     private static double cost(Conv2dBlockedProblem conv, int outputs) {
@@ -90,13 +94,32 @@ final class Conv2dBlockedWinograd implements Implementation {
     }
 
     @Override
-    public Attempt attempt(Request request) {
+    public List<Ranked> tiles(Conv2dBlockedProblem conv) {
+        Optional<WinogradTiles> usual = WinogradTiles.choose(conv, outputs);
+        if (usual.isEmpty() || isInexact(conv, outputs)) {
+            return List.of();
+        }
+        return Ranked.of(usual.get().tile, conv.block(), tile -> WinogradTiles.of(conv, outputs, tile)
+                        .map(WinogradTiles::cost)
+                        .orElse(Double.POSITIVE_INFINITY))
+                .stream()
+                .filter(one -> Double.isFinite(one.cost()))
+                .toList();
+    }
+
+    @Override
+    public Attempt attempt(Request request, Optional<BlockedTile> wanted) {
         Conv2dBlockedProblem conv = Conv2dBlockedProblem.of(request);
         Optional<String> refusal = refusal(conv);
         if (refusal.isPresent()) {
             return Attempt.refuse(refusal.get());
         }
-        Optional<WinogradTiles> tiles = WinogradTiles.choose(conv, outputs);
+        if (wanted.isPresent() && isInexact(conv, outputs)) {
+            return Attempt.refuse(inexact(conv));
+        }
+        Optional<WinogradTiles> tiles = wanted.isPresent()
+                ? WinogradTiles.of(conv, outputs, wanted.get())
+                : WinogradTiles.choose(conv, outputs);
         return tiles.isPresent()
                 ? Attempt.accept(conv.dst(), launch(conv, tiles.get()))
                 : Attempt.refuse("a strip of squares needs more than the device's "
@@ -112,8 +135,8 @@ final class Conv2dBlockedWinograd implements Implementation {
                         .define("WINOGRAD_M", outputs)
                         .define("TILE_PIXELS", tile.pixels())
                         .define("TILE_BLOCKS", tile.blocks()))
-                .read(conv.packedWeights(
-                        new Conv2dBlockedWinogradPacking(outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
+                .read(conv.packedWeights(new Conv2dBlockedWinogradPacking(
+                        outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
                 .write(conv.dst())
                 .ints(conv.dst().strides())
                 .ints(conv.blockExtents(conv.src()))

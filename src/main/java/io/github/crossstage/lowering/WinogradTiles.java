@@ -1,6 +1,8 @@
 package io.github.crossstage.lowering;
 
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How {@code conv2d_blocked_winograd.cl} shares its work out: a work-item transforms some strips of squares and multiplies them with
@@ -70,22 +72,32 @@ final class WinogradTiles {
 
     private static Optional<WinogradTiles> choose(
             Conv2dBlockedProblem conv, int outputs, long batch, int leastBlocks, int mostBlocks) {
+        return IntStream.of(SQUARES)
+                .boxed()
+                .flatMap(squares -> IntStream.rangeClosed(leastBlocks, mostBlocks)
+                        .mapToObj(blocks -> new BlockedTile(squares, blocks)))
+                .flatMap(tile -> of(conv, outputs, batch, tile).stream())
+                .min(Comparator.comparingDouble(WinogradTiles::cost));
+    }
+
+    /** Returns the fastest way with this tile, of those that convolutions use, or nothing. */
+    static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, int outputs, BlockedTile tile) {
+        boolean isUsed = tile.blocks() <= MOST_BLOCKS && IntStream.of(SQUARES).anyMatch(one -> one == tile.pixels());
+        return isUsed ? of(conv, outputs, conv.batch(), tile) : Optional.empty();
+    }
+
+    private static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile) {
+        if (!BlockedTile.all(conv.block()).contains(tile)) {
+            return Optional.empty();
+        }
         WinogradTiles best = null;
-        for (int squares : SQUARES) {
-            for (int blocks = leastBlocks; blocks <= mostBlocks; blocks++) {
-                BlockedTile tile = new BlockedTile(squares, blocks);
-                if (!BlockedTile.all(conv.block()).contains(tile)) {
-                    continue;
-                }
-                long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), blocks);
-                for (long run = filterTiles; run > 0; run /= 2) {
-                    WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
-                    long mostStrips = Math.max(1, one.groupsOverSquares());
-                    while (one.strips <= mostStrips && one.fits()) {
-                        best = best == null || one.cost() < best.cost() ? one : best;
-                        one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
-                    }
-                }
+        long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        for (long run = filterTiles; run > 0; run /= 2) {
+            WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
+            long mostStrips = Math.max(1, one.groupsOverSquares());
+            while (one.strips <= mostStrips && one.fits()) {
+                best = best == null || one.cost() < best.cost() ? one : best;
+                one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
             }
         }
         return Optional.ofNullable(best);
