@@ -1,11 +1,14 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.Node;
+import io.github.crossstage.ir.op.Conv2d;
 import io.github.crossstage.tuning.TuningChoice;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,70 +29,81 @@ final class Candidates {
      */
     static String problem(Request request) {
         Node node = request.node();
-        return node.op().kind().label() + " " + request.inputShape(0) + " -> "
-                + request.output().shape() + " block="
-                + request.output().layout().channelBlock() + " " + node.op().attributes();
+        DeviceTensor output = request.output();
+        return node.op().kind().label() + " " + request.inputShape(0) + " -> " + output.shape() + " block="
+                + output.layout().channelBlock() + " " + node.op().attributes();
     }
 
     /**
-     * Returns the usual choice, then the best of each other implementation, then further tiles, the cheapest first; only the usual
-     * choice, or nothing, where there are no two.
+     * Adds the problem of a convolution to those known, or counts it there; one that can be done in a single way is none.
      *
      * @param implementations those of the operator, in the order they are asked
      * @param requests gives a new request for the node
      */
-    static List<TuningChoice> of(List<Implementation> implementations, Supplier<Request> requests) {
-        List<Implementation> able = implementations.stream()
-                .filter(one -> one.attempt(requests.get()) instanceof Attempt.Accepted)
-                .toList();
-        Optional<Implementation> usual = able.stream()
-                .filter(one -> one.unsuited(requests.get()).isEmpty())
-                .findFirst();
-        if (usual.isEmpty()) {
+    static void list(List<Implementation> implementations, Supplier<Request> requests, Map<String, Tunable> known) {
+        Request request = requests.get();
+        String problem = problem(request);
+        Tunable before = known.get(problem);
+        if (before != null) {
+            known.put(problem, before.again());
+            return;
+        }
+        Set<Integer> computed = new HashSet<>();
+        for (int i = 0; i < request.inputCount(); i++) {
+            if (request.constant(i).isEmpty()) {
+                computed.add(i);
+            }
+        }
+        boolean addsResidual = request.op(Conv2d.class).epilogue().addsResidual();
+        List<TuningChoice> candidates = of(implementations, requests);
+        if (candidates.size() > 1 && computed.size() == (addsResidual ? 2 : 1)) {
+            known.put(problem, new Tunable(problem, request.node(), computed, candidates, 1));
+        }
+    }
+
+    /** Returns the usual choice, then the best of each other implementation, then further tiles, the cheapest first. */
+    private static List<TuningChoice> of(List<Implementation> implementations, Supplier<Request> requests) {
+        List<TuningChoice> best = new ArrayList<>();
+        List<TiledConvolution.Ranked> tiles = new ArrayList<>();
+        TuningChoice usual = null;
+        for (Implementation one : implementations) {
+            if (one.attempt(requests.get()) instanceof Attempt.Refused) {
+                continue;
+            }
+            TuningChoice choice = new TuningChoice(one.name());
+            if (one instanceof TiledConvolution tiled) {
+                List<TiledConvolution.Ranked> ranked = tiled.tiles(Conv2dBlockedProblem.of(requests.get()));
+                if (ranked.isEmpty()) {
+                    continue;
+                }
+                tiles.addAll(ranked);
+                choice = ranked.get(0).choice();
+                best.add(choice);
+            } else if (one.rivals(requests.get())) {
+                best.add(choice);
+            }
+            if (usual == null && one.unsuited(requests.get()).isEmpty()) {
+                usual = choice;
+            }
+        }
+        if (usual == null) {
             return List.of();
         }
         Set<TuningChoice> choices = new LinkedHashSet<>();
-        List<Costed> tiles = new ArrayList<>();
-        if (usual.get() instanceof TiledConvolution) {
-            able.forEach(one -> tiles.addAll(tiles(one, requests.get())));
-            tiles.stream()
-                    .filter(one ->
-                            one.choice().implementation().equals(usual.get().name()))
-                    .findFirst()
-                    .ifPresent(one -> choices.add(one.choice()));
-        } else {
-            choices.add(new TuningChoice(usual.get().name()));
-        }
-        double cheapest = tiles.stream().mapToDouble(Costed::cost).min().orElse(0);
-        tiles.removeIf(one -> one.cost() > WORST * cheapest);
-        for (Implementation other : able) {
-            tiles.stream()
-                    .filter(one -> one.choice().implementation().equals(other.name()))
-                    .findFirst()
-                    .ifPresent(one -> choices.add(one.choice()));
-            if (!(other instanceof TiledConvolution) && other.rivals(requests.get())) {
-                choices.add(new TuningChoice(other.name()));
+        choices.add(usual);
+        tiles.sort(Comparator.comparingDouble(TiledConvolution.Ranked::cost));
+        Set<TuningChoice> worthwhile = new LinkedHashSet<>();
+        for (TiledConvolution.Ranked one : tiles) {
+            if (one.cost() <= WORST * tiles.get(0).cost()) {
+                worthwhile.add(one.choice());
             }
         }
-        tiles.stream().sorted(Comparator.comparingDouble(Costed::cost)).forEach(one -> choices.add(one.choice()));
+        best.removeIf(one -> one.hasTile() && !worthwhile.contains(one));
+        choices.addAll(best);
+        if (usual.hasTile()) {
+            choices.addAll(worthwhile);
+        }
         return choices.stream().limit(MOST).toList();
-    }
-
-    /** A choice and its estimated cost. */
-    private record Costed(TuningChoice choice, double cost) {}
-
-    private static List<Costed> tiles(Implementation implementation, Request request) {
-        return implementation instanceof TiledConvolution tiled
-                        && Conv2dBlockedProblem.unsuited(request).isEmpty()
-                ? tiled.tiles(Conv2dBlockedProblem.of(request)).stream()
-                        .map(one -> new Costed(
-                                new TuningChoice(
-                                        implementation.name(),
-                                        one.tile().pixels(),
-                                        one.tile().blocks()),
-                                one.cost()))
-                        .toList()
-                : List.of();
     }
 
     /** Tries the node by a choice of a tuning table, which may be of another version or edited by hand. */

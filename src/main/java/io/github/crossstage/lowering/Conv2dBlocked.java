@@ -22,7 +22,7 @@ final class Conv2dBlocked implements TiledConvolution {
 
     @Override
     public List<Ranked> tiles(Conv2dBlockedProblem conv) {
-        return Ranked.of(tile(conv), conv.block(), tile -> cost(conv, tile));
+        return ranked(tile(conv), conv.block(), tile -> cost(conv, tile));
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
 
     @Override
     public List<Ranked> tiles(Conv2dBlockedProblem conv) {
-        return Ranked.of(tile(conv), conv.block(), tile -> cost(conv, tile));
+        return ranked(tile(conv), conv.block(), tile -> cost(conv, tile));
     }
 
     private static double cost(Conv2dBlockedProblem conv, BlockedTile tile) {

@@ -76,11 +76,11 @@ final class Conv2dBlockedWinograd implements TiledConvolution {
     }
 
     private static double cost(Conv2dBlockedProblem conv, int outputs) {
-        return isInexact(conv, outputs)
-                ? Double.POSITIVE_INFINITY
-                : WinogradTiles.chooseForOne(conv, outputs)
-                        .map(WinogradTiles::cost)
-                        .orElse(Double.POSITIVE_INFINITY);
+        return cost(isInexact(conv, outputs) ? Optional.empty() : WinogradTiles.chooseForOne(conv, outputs));
+    }
+
+    private static double cost(Optional<WinogradTiles> tiles) {
+        return tiles.isPresent() ? tiles.get().cost() : Double.POSITIVE_INFINITY;
     }
 
     private Optional<String> refusal(Conv2dBlockedProblem conv) {
@@ -99,12 +99,7 @@ final class Conv2dBlockedWinograd implements TiledConvolution {
         if (usual.isEmpty() || isInexact(conv, outputs)) {
             return List.of();
         }
-        return Ranked.of(usual.get().tile, conv.block(), tile -> WinogradTiles.of(conv, outputs, tile)
-                        .map(WinogradTiles::cost)
-                        .orElse(Double.POSITIVE_INFINITY))
-                .stream()
-                .filter(one -> Double.isFinite(one.cost()))
-                .toList();
+        return ranked(usual.get().tile, conv.block(), tile -> cost(WinogradTiles.of(conv, outputs, tile)));
     }
 
     @Override

@@ -16,13 +16,11 @@ import io.github.crossstage.tuning.TuningChoice;
 import io.github.crossstage.tuning.TuningEntry;
 import io.github.crossstage.tuning.TuningTable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -113,8 +111,8 @@ public final class Lowerer {
     }
 
     private boolean tried(Node node, MappedNode mapped, List<String> refusals) {
-        if (listsTunables) {
-            list(node, mapped);
+        if (listsTunables && node.op() instanceof Conv2d) {
+            Candidates.list(mapped.implementations(), () -> mapped.request(device, book), tunables);
         }
         if (tuned(node, mapped, refusals)) {
             return true;
@@ -125,7 +123,7 @@ public final class Lowerer {
                     ? Attempt.refuse("banned")
                     : attempt(implementation, request);
             if (attempt instanceof Attempt.Accepted accepted) {
-                take(node, mapped, implementation, refusals, Optional.empty(), accepted);
+                take(node, mapped, implementation.name(), refusals, Optional.empty(), accepted);
                 return true;
             }
             refusals.add(implementation.name() + ": " + ((Attempt.Refused) attempt).reason());
@@ -135,56 +133,32 @@ public final class Lowerer {
 
     /** Tries what the tuning table says, unless the caller forces something else. */
     private boolean tuned(Node node, MappedNode mapped, List<String> refusals) {
-        if (!(node.op() instanceof Conv2d) || isForced(mapped)) {
+        if (!(node.op() instanceof Conv2d)) {
             return false;
         }
         Request request = mapped.request(device, book);
-        Optional<TuningChoice> choice =
-                options.tuning().find(device, Candidates.problem(request)).map(TuningEntry::choice);
-        if (choice.isEmpty()) {
+        Optional<TuningEntry> entry = options.tuning().find(device, Candidates.problem(request));
+        if (entry.isEmpty()) {
             return false;
         }
-        String name = choice.get().implementation();
-        Optional<Implementation> implementation = mapped.implementations().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst();
-        Attempt attempt = implementation.isEmpty() || options.banned().contains(name)
-                ? Attempt.refuse(implementation.isEmpty() ? "no implementation of that name" : "banned")
-                : Candidates.attempt(implementation.get(), choice.get(), request);
+        TuningChoice choice = entry.get().choice();
+        Attempt attempt = Attempt.refuse("no implementation of that name");
+        for (Implementation one : mapped.implementations()) {
+            if (options.forced().contains(one.name())) {
+                return false;
+            }
+            if (one.name().equals(choice.implementation())) {
+                attempt = options.banned().contains(one.name())
+                        ? Attempt.refuse("banned")
+                        : Candidates.attempt(one, choice, request);
+            }
+        }
         if (attempt instanceof Attempt.Accepted accepted) {
-            take(node, mapped, implementation.orElseThrow(), refusals, choice, accepted);
+            take(node, mapped, choice.implementation(), refusals, Optional.of(choice), accepted);
             return true;
         }
-        refusals.add(choice.get() + " (tuned): " + ((Attempt.Refused) attempt).reason());
+        refusals.add(choice + " (tuned): " + ((Attempt.Refused) attempt).reason());
         return false;
-    }
-
-    private boolean isForced(MappedNode mapped) {
-        return mapped.implementations().stream()
-                .anyMatch(one -> options.forced().contains(one.name()));
-    }
-
-    private void list(Node node, MappedNode mapped) {
-        if (!(node.op() instanceof Conv2d conv)) {
-            return;
-        }
-        Request request = mapped.request(device, book);
-        Set<Integer> computed = new HashSet<>();
-        for (int i = 0; i < request.inputCount(); i++) {
-            if (request.constant(i).isEmpty()) {
-                computed.add(i);
-            }
-        }
-        boolean hasConstantWeights = computed.size() == (conv.epilogue().addsResidual() ? 2 : 1);
-        String problem = Candidates.problem(request);
-        if (tunables.containsKey(problem)) {
-            tunables.compute(problem, (key, known) -> known.again());
-        } else if (hasConstantWeights) {
-            List<TuningChoice> candidates = Candidates.of(mapped.implementations(), () -> mapped.request(device, book));
-            if (candidates.size() > 1) {
-                tunables.put(problem, new Tunable(problem, request.node(), computed, candidates, 1));
-            }
-        }
     }
 
     private List<Implementation> ordered(List<Implementation> all) {
@@ -215,7 +189,7 @@ public final class Lowerer {
     private void take(
             Node node,
             MappedNode mapped,
-            Implementation implementation,
+            String implementation,
             List<String> refusals,
             Optional<TuningChoice> tuned,
             Attempt.Accepted accepted) {
@@ -235,7 +209,7 @@ public final class Lowerer {
             book.place(output, home.orElse(made));
             outputs.add(home.orElse(made).tensor());
         }
-        steps.add(new Step(node.name(), Optional.of(node), implementation.name(), refusals, tuned, launches, outputs));
+        steps.add(new Step(node.name(), Optional.of(node), implementation, refusals, tuned, launches, outputs));
     }
 
     private void reorder(String name, Place from, Place to) {

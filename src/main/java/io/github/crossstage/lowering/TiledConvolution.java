@@ -1,5 +1,7 @@
 package io.github.crossstage.lowering;
 
+import io.github.crossstage.tuning.TuningChoice;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,22 +12,28 @@ interface TiledConvolution extends Implementation {
     /**
      * A tile and what it costs.
      *
-     * @param tile the tile
-     * @param cost multiply-adds of a vector that the slowest compute unit takes the time of
+     * @param choice this implementation with the tile
+     * @param cost multiply-adds of a vector that the slowest compute unit takes the time of; infinite for a tile it cannot have
      */
-    record Ranked(BlockedTile tile, double cost) {
-        /** Returns all tiles of a device with their costs: the usual one, then the others, the cheapest first. */
-        static List<Ranked> of(BlockedTile usual, int lanes, ToDoubleFunction<BlockedTile> cost) {
-            return BlockedTile.all(lanes).stream()
-                    .map(tile -> new Ranked(tile, cost.applyAsDouble(tile)))
-                    .sorted(Comparator.comparing((Ranked one) -> !one.tile().equals(usual))
-                            .thenComparingDouble(Ranked::cost))
-                    .toList();
-        }
-    }
+    record Ranked(TuningChoice choice, double cost) {}
 
     /** Returns the tiles for a convolution that it can do: the usual one, then the others, the cheapest first. */
     List<Ranked> tiles(Conv2dBlockedProblem conv);
+
+    /** Returns the tiles of a device in this order. */
+    default List<Ranked> ranked(BlockedTile usual, int lanes, ToDoubleFunction<BlockedTile> cost) {
+        List<Ranked> ranked = new ArrayList<>();
+        for (BlockedTile tile : BlockedTile.all(lanes)) {
+            Ranked one = new Ranked(new TuningChoice(name(), tile.pixels(), tile.blocks()), cost.applyAsDouble(tile));
+            if (Double.isFinite(one.cost())) {
+                ranked.add(one);
+            }
+        }
+        ranked.sort(Comparator.comparingDouble(Ranked::cost));
+        TuningChoice first = new TuningChoice(name(), usual.pixels(), usual.blocks());
+        ranked.sort(Comparator.comparing(one -> !one.choice().equals(first)));
+        return ranked;
+    }
 
     /** Tries the node with this tile, or with the usual one. */
     Attempt attempt(Request request, Optional<BlockedTile> wanted);

@@ -3,7 +3,6 @@ package io.github.crossstage.tuning;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,7 +28,6 @@ public final class TuningFile {
     private static final String NAMES =
             "# device\tdriver\tproblem\tchoice\tpixels\tblocks\tnanos" + "\tusual choice\tpixels\tblocks\tnanos";
     private static final int FIELDS = 11;
-    private static final long MOST_BYTES = 64L << 20;
 
     private final Path path;
 
@@ -81,9 +79,6 @@ public final class TuningFile {
     private TuningTable read() throws IOException {
         if (!Files.exists(path)) {
             return TuningTable.EMPTY;
-        }
-        if (Files.size(path) > MOST_BYTES) {
-            throw new IOException("it has " + Files.size(path) + " bytes, expected at most " + MOST_BYTES);
         }
         List<String> lines;
         try {
@@ -152,11 +147,7 @@ public final class TuningFile {
         Path made = Files.createTempFile(path.getParent(), "tuning", ".part");
         try {
             Files.write(made, lines);
-            try {
-                Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(made, path, StandardCopyOption.REPLACE_EXISTING);
-            }
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(made);
         }

@@ -40,19 +40,4 @@ public final class TuningTable {
     public List<TuningEntry> entries() {
         return List.copyOf(entries.values());
     }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof TuningTable table && entries.equals(table.entries);
-    }
-
-    @Override
-    public int hashCode() {
-        return entries.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return entries.size() + " tuned problems";
-    }
 }
