@@ -6,6 +6,7 @@ import io.github.crossstage.tuning.TuningChoice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class Candidates {
     /** Returns the usual choice, then the best of each other implementation, then further tiles, the cheapest first. */
     private static List<TuningChoice> of(List<Implementation> implementations, Supplier<Request> requests) {
         List<TuningChoice> best = new ArrayList<>();
-        List<TiledConvolution.Ranked> tiles = new ArrayList<>();
+        Map<TuningChoice, Double> costs = new LinkedHashMap<>();
         TuningChoice usual = null;
         for (Implementation one : implementations) {
             if (one.attempt(requests.get()) instanceof Attempt.Refused) {
@@ -72,12 +73,12 @@ final class Candidates {
             }
             TuningChoice choice = new TuningChoice(one.name());
             if (one instanceof TiledConvolution tiled) {
-                List<TiledConvolution.Ranked> ranked = tiled.tiles(Conv2dBlockedProblem.of(requests.get()));
-                if (ranked.isEmpty()) {
+                Map<TuningChoice, Double> tiles = tiled.tiles(Conv2dBlockedProblem.of(requests.get()));
+                if (tiles.isEmpty()) {
                     continue;
                 }
-                tiles.addAll(ranked);
-                choice = ranked.get(0).choice();
+                costs.putAll(tiles);
+                choice = tiles.keySet().iterator().next();
                 best.add(choice);
             } else if (one.rivals(requests.get())) {
                 best.add(choice);
@@ -89,21 +90,18 @@ final class Candidates {
         if (usual == null) {
             return List.of();
         }
+        List<TuningChoice> cheapest = new ArrayList<>(costs.keySet());
+        cheapest.sort(Comparator.comparing(costs::get));
+        double most = cheapest.isEmpty() ? 0 : WORST * costs.get(cheapest.get(0));
+        cheapest.removeIf(one -> costs.get(one) > most);
+        best.removeIf(one -> one.hasTile() && !cheapest.contains(one));
         Set<TuningChoice> choices = new LinkedHashSet<>();
         choices.add(usual);
-        tiles.sort(Comparator.comparingDouble(TiledConvolution.Ranked::cost));
-        Set<TuningChoice> worthwhile = new LinkedHashSet<>();
-        for (TiledConvolution.Ranked one : tiles) {
-            if (one.cost() <= WORST * tiles.get(0).cost()) {
-                worthwhile.add(one.choice());
-            }
-        }
-        best.removeIf(one -> one.hasTile() && !worthwhile.contains(one));
         choices.addAll(best);
         if (usual.hasTile()) {
-            choices.addAll(worthwhile);
+            choices.addAll(cheapest);
         }
-        return choices.stream().limit(MOST).toList();
+        return List.copyOf(choices).subList(0, Math.min(MOST, choices.size()));
     }
 
     /** Tries the node by a choice of a tuning table, which may be of another version or edited by hand. */

@@ -1,7 +1,8 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
-import java.util.List;
+import io.github.crossstage.tuning.TuningChoice;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,8 +22,8 @@ final class Conv2dBlocked implements TiledConvolution {
     }
 
     @Override
-    public List<Ranked> tiles(Conv2dBlockedProblem conv) {
-        return ranked(tile(conv), conv.block(), tile -> cost(conv, tile));
+    public Map<TuningChoice, Double> tiles(Conv2dBlockedProblem conv) {
+        return tiles(tile(conv), conv.block(), tile -> cost(conv, tile));
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
-import java.util.List;
+import io.github.crossstage.tuning.TuningChoice;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -94,12 +95,12 @@ final class Conv2dBlockedWinograd implements TiledConvolution {
     }
 
     @Override
-    public List<Ranked> tiles(Conv2dBlockedProblem conv) {
+    public Map<TuningChoice, Double> tiles(Conv2dBlockedProblem conv) {
         Optional<WinogradTiles> usual = WinogradTiles.choose(conv, outputs);
         if (usual.isEmpty() || isInexact(conv, outputs)) {
-            return List.of();
+            return Map.of();
         }
-        return ranked(usual.get().tile, conv.block(), tile -> cost(WinogradTiles.of(conv, outputs, tile)));
+        return tiles(usual.get().tile, conv.block(), tile -> cost(WinogradTiles.of(conv, outputs, tile)));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.crossstage.lowering;
 
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -72,25 +71,28 @@ final class WinogradTiles {
 
     private static Optional<WinogradTiles> choose(
             Conv2dBlockedProblem conv, int outputs, long batch, int leastBlocks, int mostBlocks) {
-        return IntStream.of(SQUARES)
-                .boxed()
-                .flatMap(squares -> IntStream.rangeClosed(leastBlocks, mostBlocks)
-                        .mapToObj(blocks -> new BlockedTile(squares, blocks)))
-                .flatMap(tile -> of(conv, outputs, batch, tile).stream())
-                .min(Comparator.comparingDouble(WinogradTiles::cost));
+        WinogradTiles best = null;
+        for (int squares : SQUARES) {
+            for (int blocks = leastBlocks; blocks <= mostBlocks; blocks++) {
+                best = fastest(conv, outputs, batch, new BlockedTile(squares, blocks), best);
+            }
+        }
+        return Optional.ofNullable(best);
     }
 
     /** Returns the fastest way with this tile, of those that convolutions use, or nothing. */
     static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, int outputs, BlockedTile tile) {
         boolean isUsed = tile.blocks() <= MOST_BLOCKS && IntStream.of(SQUARES).anyMatch(one -> one == tile.pixels());
-        return isUsed ? of(conv, outputs, conv.batch(), tile) : Optional.empty();
+        return isUsed ? Optional.ofNullable(fastest(conv, outputs, conv.batch(), tile, null)) : Optional.empty();
     }
 
-    private static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile) {
+    /** Returns the fastest of a known way, which may be null, and all with this tile. */
+    private static WinogradTiles fastest(
+            Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, WinogradTiles known) {
+        WinogradTiles best = known;
         if (!BlockedTile.all(conv.block()).contains(tile)) {
-            return Optional.empty();
+            return best;
         }
-        WinogradTiles best = null;
         long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
         for (long run = filterTiles; run > 0; run /= 2) {
             WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
@@ -100,7 +102,7 @@ final class WinogradTiles {
                 one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
             }
         }
-        return Optional.ofNullable(best);
+        return best;
     }
 
     private boolean fits() {
