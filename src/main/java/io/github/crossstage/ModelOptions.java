@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** What a model is loaded with; every setter returns the object itself. Not thread-safe; read once by {@link Model#load}. */
@@ -23,7 +22,7 @@ public final class ModelOptions {
     private final Set<String> withoutPasses = new HashSet<>();
     private final Set<String> forced = new HashSet<>();
     private int channelBlock;
-    private Optional<TuningTable> tuning = Optional.empty();
+    private TuningTable tuning;
 
     ModelOptions() {}
 
@@ -80,7 +79,7 @@ public final class ModelOptions {
      * TuningTable#EMPTY} leaves the choice to the usual order.
      */
     public ModelOptions tuning(TuningTable table) {
-        tuning = Optional.of(table);
+        tuning = Objects.requireNonNull(table, "table");
         return this;
     }
 
@@ -99,8 +98,11 @@ public final class ModelOptions {
     CompileOptions compileOptions() {
         return new CompileOptions(
                 PassPipeline.standard().without(withoutPasses),
-                new LoweringOptions(forced, Set.of(), channelBlock, tuning.orElseGet(() -> TuningFile.ofUser()
-                        .load())),
+                new LoweringOptions(
+                        forced,
+                        Set.of(),
+                        channelBlock,
+                        tuning == null ? TuningFile.ofUser().load() : tuning),
                 memoryLimitBytes);
     }
 }

@@ -90,7 +90,7 @@ public final class Tuner {
             Optional<TuningEntry> found = race.run();
             notes.addAll(race.notes());
             if (found.isPresent()) {
-                file.add(List.of(found.get()));
+                TuningWriter.add(file, List.of(found.get()));
             }
             return found;
         }

@@ -1,16 +1,11 @@
 package io.github.crossstage.tuning;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A tuning table on disk: text, a line an entry, its fields parted by tabs, after a first line that names the format.
  *
- * <p>Never trusted: a line that does not read as an entry is left out with a warning, as is a whole file of another format. Saving
- * adds to what the file holds by then, under a lock against other processes, and puts a whole new file in its place, so a reader sees
- * the old one or the new one. Thread-safe.
+ * <p>Never trusted: a line that does not read as an entry is left out with a warning, as is a whole file of another format. Only
+ * the tuner writes it, always as a whole. Thread-safe.
  */
 public final class TuningFile {
     private static final Logger LOG = LoggerFactory.getLogger(TuningFile.class);
@@ -28,6 +22,7 @@ public final class TuningFile {
     private static final String NAMES =
             "# device\tdriver\tproblem\tchoice\tpixels\tblocks\tnanos" + "\tusual choice\tpixels\tblocks\tnanos";
     private static final int FIELDS = 11;
+    private static final String NAME = "tuning.tsv";
 
     private final Path path;
 
@@ -50,15 +45,20 @@ public final class TuningFile {
     }
 
     static TuningFile ofUser(UnaryOperator<String> properties, UnaryOperator<String> variables) {
-        Path home = named(properties.apply("crossstage.home"))
-                .or(() -> named(variables.apply("CROSSSTAGE_HOME")))
-                .or(() -> named(variables.apply("XDG_CACHE_HOME")).map(cache -> cache.resolve("crossstage")))
-                .orElseGet(() -> Path.of(properties.apply("user.home"), ".cache", "crossstage"));
-        return at(home.resolve("tuning.tsv"));
+        String home = properties.apply("crossstage.home");
+        if (isMissing(home)) {
+            home = variables.apply("CROSSSTAGE_HOME");
+        }
+        if (!isMissing(home)) {
+            return at(Path.of(home, NAME));
+        }
+        String cache = variables.apply("XDG_CACHE_HOME");
+        Path folder = isMissing(cache) ? Path.of(properties.apply("user.home"), ".cache") : Path.of(cache);
+        return at(folder.resolve("crossstage").resolve(NAME));
     }
 
-    private static Optional<Path> named(String value) {
-        return Optional.ofNullable(value).filter(text -> !text.isBlank()).map(Path::of);
+    private static boolean isMissing(String value) {
+        return value == null || value.isBlank();
     }
 
     /** Returns where it lies. */
@@ -76,7 +76,12 @@ public final class TuningFile {
         }
     }
 
-    private TuningTable read() throws IOException {
+    /**
+     * Returns what it holds; nothing where there is none.
+     *
+     * @throws IOException if it cannot be read or is of another format
+     */
+    public TuningTable read() throws IOException {
         if (!Files.exists(path)) {
             return TuningTable.EMPTY;
         }
@@ -122,35 +127,11 @@ public final class TuningFile {
                 fields[first], Integer.parseInt(fields[first + 1]), Integer.parseInt(fields[first + 2]));
     }
 
-    /**
-     * Adds entries; those of the same keys are replaced.
-     *
-     * @throws IOException if the file cannot be written, or is there and of another format
-     */
-    public void add(Collection<TuningEntry> entries) throws IOException {
-        Files.createDirectories(path.getParent());
-        // File locks belong to a process, so threads of one queue here.
-        synchronized (TuningFile.class) {
-            Path lockFile = path.resolveSibling(path.getFileName() + ".lock");
-            try (FileChannel channel =
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                // Closing the channel gives the lock back.
-                channel.lock();
-                replace(read().with(entries));
-            }
-        }
-    }
-
-    private void replace(TuningTable table) throws IOException {
+    /** Returns a table as the lines of such a file. */
+    public static List<String> lines(TuningTable table) {
         List<String> lines = new ArrayList<>(List.of(HEADER, NAMES));
         table.entries().forEach(entry -> lines.add(line(entry)));
-        Path made = Files.createTempFile(path.getParent(), "tuning", ".part");
-        try {
-            Files.write(made, lines);
-            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(made);
-        }
+        return lines;
     }
 
     private static String line(TuningEntry entry) {
