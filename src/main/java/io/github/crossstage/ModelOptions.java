@@ -5,6 +5,8 @@ import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.CompileOptions;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tuning.TuningFile;
+import io.github.crossstage.tuning.TuningTable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class ModelOptions {
     private final Set<String> withoutPasses = new HashSet<>();
     private final Set<String> forced = new HashSet<>();
     private int channelBlock;
+    private TuningTable tuning;
 
     ModelOptions() {}
 
@@ -71,6 +74,15 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Sets what was measured of implementations; the default is the user's own table, {@link TuningFile#ofUser}, and {@link
+     * TuningTable#EMPTY} leaves the choice to the usual order.
+     */
+    public ModelOptions tuning(TuningTable table) {
+        tuning = Objects.requireNonNull(table, "table");
+        return this;
+    }
+
     long maxBatch() {
         return maxBatch;
     }
@@ -86,7 +98,11 @@ public final class ModelOptions {
     CompileOptions compileOptions() {
         return new CompileOptions(
                 PassPipeline.standard().without(withoutPasses),
-                new LoweringOptions(forced, Set.of(), channelBlock),
+                new LoweringOptions(
+                        forced,
+                        Set.of(),
+                        channelBlock,
+                        tuning == null ? TuningFile.ofUser().load() : tuning),
                 memoryLimitBytes);
     }
 }

@@ -7,6 +7,7 @@ import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tuning.TuningTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The argument that says how a network is compiled. */
+/** The arguments that say how a network is compiled. */
 final class CompileArguments {
     @Option(
             names = "--without",
@@ -23,6 +24,9 @@ final class CompileArguments {
             description = "Leave out a compiler pass, to find which one is at fault; may be given several times."
                     + " A wrong name lists them. The CPU reference runs without any.")
     private List<String> without = List.of();
+
+    @Option(names = "--untuned", description = "Choose implementations as on a device that 'tune' has not measured.")
+    private boolean untuned;
 
     /** Takes the names of passes only. */
     private static final class PassName implements ITypeConverter<String> {
@@ -42,6 +46,9 @@ final class CompileArguments {
         return Model.load(source, device, options -> {
             options.progress(progress);
             without.forEach(options::withoutPass);
+            if (untuned) {
+                options.tuning(TuningTable.EMPTY);
+            }
             for (InputSpec spec : source.inputs()) {
                 Shape shape = shapes.get(spec.name());
                 options.inputShape(spec.name(), shape.extents());

@@ -88,6 +88,7 @@ final class ExplainCommand extends PlannedModel<Explanation> {
                 .objects("absorbed", step.absorbed(), (members, node) -> members.text("name", node.name())
                         .text("operator", node.operator()))
                 .text("implementation", step.implementation())
+                .text("tuned", step.tuned())
                 .texts("refusals", step.refusals())
                 .text("kind", lower(step.kind()))
                 .number("launches", step.launches())

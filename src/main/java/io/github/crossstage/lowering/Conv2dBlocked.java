@@ -1,6 +1,8 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
+import io.github.crossstage.tuning.TuningChoice;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Optional;
  * channels without padding. Chosen on CPU drivers wherever source and output lie in blocks and nothing more special applies; bound
  * by arithmetic.
  */
-final class Conv2dBlocked implements Implementation {
+final class Conv2dBlocked implements TiledConvolution {
     @Override
     public String name() {
         return "conv2d_blocked";
@@ -20,7 +22,12 @@ final class Conv2dBlocked implements Implementation {
     }
 
     @Override
-    public Attempt attempt(Request request) {
+    public Map<TuningChoice, Double> tiles(Conv2dBlockedProblem conv) {
+        return tiles(tile(conv), conv.block(), tile -> cost(conv, tile));
+    }
+
+    @Override
+    public Attempt attempt(Request request, Optional<BlockedTile> wanted) {
         Conv2dBlockedProblem conv = Conv2dBlockedProblem.of(request);
         Optional<String> refusal = conv.refusal(true);
         if (refusal.isPresent()) {
@@ -30,7 +37,7 @@ final class Conv2dBlocked implements Implementation {
                 && (conv.input().hasPadding() || conv.output().hasPadding())) {
             return Attempt.refuse("groups of padded channels");
         }
-        BlockedTile tile = tile(conv);
+        BlockedTile tile = wanted.orElseGet(() -> tile(conv));
         long localBytes =
                 (long) Float.BYTES * conv.block() * rowPixels(conv.op().window(), tile);
         if (localBytes > request.device().localMemoryBytes()) {
@@ -60,7 +67,10 @@ final class Conv2dBlocked implements Implementation {
 
     /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of for one image. */
     static double cost(Conv2dBlockedProblem conv) {
-        BlockedTile tile = tile(conv);
+        return cost(conv, tile(conv));
+    }
+
+    private static double cost(Conv2dBlockedProblem conv, BlockedTile tile) {
         long groups = conv.outputHeight()
                 * Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels())
                 * Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());

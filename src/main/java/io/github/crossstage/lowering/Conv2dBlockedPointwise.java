@@ -1,6 +1,8 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
+import io.github.crossstage.tuning.TuningChoice;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Optional;
  * as one row, a prologue done once for all filters. Chosen on CPU drivers wherever source and output lie in blocks without gaps;
  * bound by arithmetic.
  */
-final class Conv2dBlockedPointwise implements Implementation {
+final class Conv2dBlockedPointwise implements TiledConvolution {
     /** Work-groups that a compute unit should have at least, so that none waits long for the last. */
     private static final long GROUPS_PER_UNIT = 8;
 
@@ -26,7 +28,28 @@ final class Conv2dBlockedPointwise implements Implementation {
     }
 
     @Override
-    public Attempt attempt(Request request) {
+    public Map<TuningChoice, Double> tiles(Conv2dBlockedProblem conv) {
+        return tiles(tile(conv), conv.block(), tile -> cost(conv, tile));
+    }
+
+    private static double cost(Conv2dBlockedProblem conv, BlockedTile tile) {
+        long tiles = Conv2dProblem.ceilDiv(pixels(conv), tile.pixels())
+                * Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        return Conv2dProblem.ceilDiv(tiles, conv.request().device().computeUnits())
+                * (double) (conv.inputBlocks() * conv.block())
+                * tile.stepCost();
+    }
+
+    private static BlockedTile tile(Conv2dBlockedProblem conv) {
+        return BlockedTile.choose(conv.block(), 1, pixels(conv), conv.outputBlocks(), unused -> 1);
+    }
+
+    private static long pixels(Conv2dBlockedProblem conv) {
+        return conv.batch() * conv.outputHeight() * conv.outputWidth();
+    }
+
+    @Override
+    public Attempt attempt(Request request, Optional<BlockedTile> wanted) {
         Conv2dBlockedProblem conv = Conv2dBlockedProblem.of(request);
         Optional<String> refusal = conv.refusal(true);
         if (refusal.isPresent()) {
@@ -42,8 +65,8 @@ final class Conv2dBlockedPointwise implements Implementation {
                 || (conv.op().epilogue().addsResidual() && !conv.isFlat(conv.residual()))) {
             return Attempt.refuse("the pixels of a block do not lie one behind the other");
         }
-        long pixels = conv.batch() * conv.outputHeight() * conv.outputWidth();
-        BlockedTile tile = BlockedTile.choose(conv.block(), 1, pixels, conv.outputBlocks(), unused -> 1);
+        long pixels = pixels(conv);
+        BlockedTile tile = wanted.orElseGet(() -> tile(conv));
         boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels();
         long localBytes = (long) Float.BYTES * conv.src().shape().extent(1) * tile.pixels();
         if (copies && localBytes > request.device().localMemoryBytes()) {

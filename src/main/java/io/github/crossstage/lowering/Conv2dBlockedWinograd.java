@@ -1,6 +1,8 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
+import io.github.crossstage.tuning.TuningChoice;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +19,7 @@ import java.util.Optional;
  * <p>A NaN or an infinity in the source makes NaN of all outputs of its square, which are up to 3 rows and columns away; a direct
  * convolution reaches 1. Sources beyond 1e37 overflow in the transforms.
  */
-final class Conv2dBlockedWinograd implements Implementation {
+final class Conv2dBlockedWinograd implements TiledConvolution {
     /** Channels up to which the errors of F(4x4) are known to keep the limit. */
     static final int MOST_CHANNELS = 512;
 
@@ -53,8 +55,7 @@ final class Conv2dBlockedWinograd implements Implementation {
             return Optional.empty();
         }
         if (isInexact(conv, outputs)) {
-            return Optional.of("rounding errors of " + conv.input().channels() + " channels are known up to "
-                    + MOST_CHANNELS + " only");
+            return Optional.of(inexact(conv));
         }
         // Of one image, so that all batch sizes share the packed weights.
         double cost = cost(conv, outputs);
@@ -71,12 +72,16 @@ final class Conv2dBlockedWinograd implements Implementation {
         return outputs == 4 && conv.input().channels() > MOST_CHANNELS;
     }
 
+    private static String inexact(Conv2dBlockedProblem conv) {
+        return "rounding errors of " + conv.input().channels() + " channels are known up to " + MOST_CHANNELS + " only";
+    }
+
     private static double cost(Conv2dBlockedProblem conv, int outputs) {
-        return isInexact(conv, outputs)
-                ? Double.POSITIVE_INFINITY
-                : WinogradTiles.chooseForOne(conv, outputs)
-                        .map(WinogradTiles::cost)
-                        .orElse(Double.POSITIVE_INFINITY);
+        return cost(isInexact(conv, outputs) ? Optional.empty() : WinogradTiles.chooseForOne(conv, outputs));
+    }
+
+    private static double cost(Optional<WinogradTiles> tiles) {
+        return tiles.isPresent() ? tiles.get().cost() : Double.POSITIVE_INFINITY;
     }
 
     private Optional<String> refusal(Conv2dBlockedProblem conv) {
@@ -90,13 +95,27 @@ final class Conv2dBlockedWinograd implements Implementation {
     }
 
     @Override
-    public Attempt attempt(Request request) {
+    public Map<TuningChoice, Double> tiles(Conv2dBlockedProblem conv) {
+        Optional<WinogradTiles> usual = WinogradTiles.choose(conv, outputs);
+        if (usual.isEmpty() || isInexact(conv, outputs)) {
+            return Map.of();
+        }
+        return tiles(usual.get().tile, conv.block(), tile -> cost(WinogradTiles.of(conv, outputs, tile)));
+    }
+
+    @Override
+    public Attempt attempt(Request request, Optional<BlockedTile> wanted) {
         Conv2dBlockedProblem conv = Conv2dBlockedProblem.of(request);
         Optional<String> refusal = refusal(conv);
         if (refusal.isPresent()) {
             return Attempt.refuse(refusal.get());
         }
-        Optional<WinogradTiles> tiles = WinogradTiles.choose(conv, outputs);
+        if (wanted.isPresent() && isInexact(conv, outputs)) {
+            return Attempt.refuse(inexact(conv));
+        }
+        Optional<WinogradTiles> tiles = wanted.isPresent()
+                ? WinogradTiles.of(conv, outputs, wanted.get())
+                : WinogradTiles.choose(conv, outputs);
         return tiles.isPresent()
                 ? Attempt.accept(conv.dst(), launch(conv, tiles.get()))
                 : Attempt.refuse("a strip of squares needs more than the device's "

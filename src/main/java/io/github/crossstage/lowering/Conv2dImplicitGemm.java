@@ -38,6 +38,11 @@ final class Conv2dImplicitGemm implements Implementation {
     }
 
     @Override
+    public boolean rivals(Request request) {
+        return GemmTile.unsuited(request.device()).isEmpty();
+    }
+
+    @Override
     public Attempt attempt(Request request) {
         Optional<String> tooLarge = tile.tooLarge(request.device());
         if (tooLarge.isPresent()) {

@@ -13,6 +13,11 @@ public interface Implementation {
     /** Tries the node: what the implementation can do, whatever the device. */
     Attempt attempt(Request request);
 
+    /** Returns whether a tuner should time it against what is chosen: where it suits, or something else only seems to suit better. */
+    default boolean rivals(Request request) {
+        return unsuited(request).isEmpty();
+    }
+
     /**
      * Returns why this implementation should not be chosen on its own for this node on this device though it could, or nothing.
      * Asked only in the choice; a forced implementation is not asked.

@@ -4,6 +4,7 @@ import io.github.crossstage.error.UnsupportedModelException;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Node;
 import io.github.crossstage.ir.Value;
+import io.github.crossstage.ir.op.Conv2d;
 import io.github.crossstage.ir.op.Slice;
 import io.github.crossstage.ir.op.Split;
 import io.github.crossstage.opencl.DeviceInfo;
@@ -11,6 +12,9 @@ import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.slabs.Home;
 import io.github.crossstage.slabs.PartCopy;
 import io.github.crossstage.slabs.SlabPlan;
+import io.github.crossstage.tuning.TuningChoice;
+import io.github.crossstage.tuning.TuningEntry;
+import io.github.crossstage.tuning.TuningTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * Lowers a graph: asks the implementations of every node in order and keeps the first that accepts.
+ *
+ * <p>Where the tuning table has measured a convolution, what won there is asked first.
  *
  * <p>A node whose output is a feature map is first asked for as it lies in its slab ({@link MappedNode}); if nobody does it that way,
  * or the output is none, it is asked for with plain tensors, and feature maps are copied out and in ({@link Reorder}).
@@ -35,11 +41,14 @@ public final class Lowerer {
     private final StorageBook book;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final Map<String, Tunable> tunables = new LinkedHashMap<>();
+    private final boolean listsTunables;
 
-    private Lowerer(Graph graph, DeviceInfo device, LoweringOptions options) {
+    private Lowerer(Graph graph, DeviceInfo device, LoweringOptions options, boolean listsTunables) {
         this.graph = graph;
         this.device = device;
         this.options = options;
+        this.listsTunables = listsTunables;
         this.block = options.channelBlock(device);
         this.slabs = SlabPlan.of(graph, block);
         this.book = new StorageBook(graph, slabs);
@@ -51,7 +60,18 @@ public final class Lowerer {
      * @throws UnsupportedModelException if no implementation accepts a node; it lists all such nodes with every refusal
      */
     public static Schedule lower(Graph graph, DeviceInfo device, LoweringOptions options) {
-        return new Lowerer(graph, device, options).run();
+        return new Lowerer(graph, device, options, false).run();
+    }
+
+    /**
+     * Returns the problems of a graph that a device can do in several ways, in the order of their first nodes.
+     *
+     * @throws UnsupportedModelException if no implementation accepts a node
+     */
+    public static List<Tunable> tunables(Graph graph, DeviceInfo device, LoweringOptions options) {
+        Lowerer lowerer = new Lowerer(graph, device, options.withTuning(TuningTable.EMPTY), true);
+        lowerer.run();
+        return List.copyOf(lowerer.tunables.values());
     }
 
     private Schedule run() {
@@ -91,17 +111,53 @@ public final class Lowerer {
     }
 
     private boolean tried(Node node, MappedNode mapped, List<String> refusals) {
+        if (listsTunables && node.op() instanceof Conv2d) {
+            Candidates.list(mapped.implementations(), () -> mapped.request(device, book), tunables);
+        }
+        if (tuned(node, mapped, refusals)) {
+            return true;
+        }
         for (Implementation implementation : ordered(mapped.implementations())) {
             Request request = mapped.request(device, book);
             Attempt attempt = options.banned().contains(implementation.name())
                     ? Attempt.refuse("banned")
                     : attempt(implementation, request);
             if (attempt instanceof Attempt.Accepted accepted) {
-                take(node, mapped, implementation, refusals, accepted);
+                take(node, mapped, implementation.name(), refusals, Optional.empty(), accepted);
                 return true;
             }
             refusals.add(implementation.name() + ": " + ((Attempt.Refused) attempt).reason());
         }
+        return false;
+    }
+
+    /** Tries what the tuning table says, unless the caller forces something else. */
+    private boolean tuned(Node node, MappedNode mapped, List<String> refusals) {
+        if (!(node.op() instanceof Conv2d)) {
+            return false;
+        }
+        Request request = mapped.request(device, book);
+        Optional<TuningEntry> entry = options.tuning().find(device, Candidates.problem(request));
+        if (entry.isEmpty()) {
+            return false;
+        }
+        TuningChoice choice = entry.get().choice();
+        Attempt attempt = Attempt.refuse("no implementation of that name");
+        for (Implementation one : mapped.implementations()) {
+            if (options.forced().contains(one.name())) {
+                return false;
+            }
+            if (one.name().equals(choice.implementation())) {
+                attempt = options.banned().contains(one.name())
+                        ? Attempt.refuse("banned")
+                        : Candidates.attempt(one, choice, request);
+            }
+        }
+        if (attempt instanceof Attempt.Accepted accepted) {
+            take(node, mapped, choice.implementation(), refusals, Optional.of(choice), accepted);
+            return true;
+        }
+        refusals.add(choice + " (tuned): " + ((Attempt.Refused) attempt).reason());
         return false;
     }
 
@@ -133,8 +189,9 @@ public final class Lowerer {
     private void take(
             Node node,
             MappedNode mapped,
-            Implementation implementation,
+            String implementation,
             List<String> refusals,
+            Optional<TuningChoice> tuned,
             Attempt.Accepted accepted) {
         mapped.reorders()
                 .forEach(one -> reorder(node.name() + " input " + one.value().name(), one.from(), one.to()));
@@ -152,7 +209,7 @@ public final class Lowerer {
             book.place(output, home.orElse(made));
             outputs.add(home.orElse(made).tensor());
         }
-        steps.add(new Step(node.name(), Optional.of(node), implementation.name(), refusals, launches, outputs));
+        steps.add(new Step(node.name(), Optional.of(node), implementation, refusals, tuned, launches, outputs));
     }
 
     private void reorder(String name, Place from, Place to) {

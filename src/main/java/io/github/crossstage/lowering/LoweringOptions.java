@@ -1,6 +1,8 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.opencl.DeviceInfo;
+import io.github.crossstage.tuning.TuningTable;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -9,22 +11,34 @@ import java.util.Set;
  * @param forced names of implementations that are taken wherever they can do a node, whether they suit the device or not
  * @param banned names of implementations that are never taken
  * @param channelBlock channels of a feature map that lie side by side; 0 leaves it to the device
+ * @param tuning what was measured; asked before the usual order, but not where an implementation is forced
  */
-public record LoweringOptions(Set<String> forced, Set<String> banned, int channelBlock) {
-    /** The free choice. */
+public record LoweringOptions(Set<String> forced, Set<String> banned, int channelBlock, TuningTable tuning) {
+    /** The free choice, with nothing measured. */
     public static final LoweringOptions DEFAULT = new LoweringOptions(Set.of(), Set.of(), 0);
 
     public LoweringOptions {
         forced = Set.copyOf(forced);
         banned = Set.copyOf(banned);
+        Objects.requireNonNull(tuning, "tuning");
         if (channelBlock < 0 || channelBlock > 16 || Integer.bitCount(channelBlock) > 1) {
             throw new IllegalArgumentException("channelBlock=" + channelBlock + ", expected 1, 4, 8 or 16, or 0");
         }
     }
 
+    /** Makes options with nothing measured. */
+    public LoweringOptions(Set<String> forced, Set<String> banned, int channelBlock) {
+        this(forced, banned, channelBlock, TuningTable.EMPTY);
+    }
+
+    /** Returns this with other measurements. */
+    public LoweringOptions withTuning(TuningTable table) {
+        return new LoweringOptions(forced, banned, channelBlock, table);
+    }
+
     /** Returns this with another channel block. */
     public LoweringOptions withChannelBlock(int block) {
-        return new LoweringOptions(forced, banned, block);
+        return new LoweringOptions(forced, banned, block, tuning);
     }
 
     /** Returns the channel block for a device. */

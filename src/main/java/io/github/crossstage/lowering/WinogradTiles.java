@@ -1,6 +1,7 @@
 package io.github.crossstage.lowering;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How {@code conv2d_blocked_winograd.cl} shares its work out: a work-item transforms some strips of squares and multiplies them with
@@ -73,22 +74,35 @@ final class WinogradTiles {
         WinogradTiles best = null;
         for (int squares : SQUARES) {
             for (int blocks = leastBlocks; blocks <= mostBlocks; blocks++) {
-                BlockedTile tile = new BlockedTile(squares, blocks);
-                if (!BlockedTile.all(conv.block()).contains(tile)) {
-                    continue;
-                }
-                long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), blocks);
-                for (long run = filterTiles; run > 0; run /= 2) {
-                    WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
-                    long mostStrips = Math.max(1, one.groupsOverSquares());
-                    while (one.strips <= mostStrips && one.fits()) {
-                        best = best == null || one.cost() < best.cost() ? one : best;
-                        one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
-                    }
-                }
+                best = fastest(conv, outputs, batch, new BlockedTile(squares, blocks), best);
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** Returns the fastest way with this tile, of those that convolutions use, or nothing. */
+    static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, int outputs, BlockedTile tile) {
+        boolean isUsed = tile.blocks() <= MOST_BLOCKS && IntStream.of(SQUARES).anyMatch(one -> one == tile.pixels());
+        return isUsed ? Optional.ofNullable(fastest(conv, outputs, conv.batch(), tile, null)) : Optional.empty();
+    }
+
+    /** Returns the fastest of a known way, which may be null, and all with this tile. */
+    private static WinogradTiles fastest(
+            Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, WinogradTiles known) {
+        WinogradTiles best = known;
+        if (!BlockedTile.all(conv.block()).contains(tile)) {
+            return best;
+        }
+        long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        for (long run = filterTiles; run > 0; run /= 2) {
+            WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
+            long mostStrips = Math.max(1, one.groupsOverSquares());
+            while (one.strips <= mostStrips && one.fits()) {
+                best = best == null || one.cost() < best.cost() ? one : best;
+                one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
+            }
+        }
+        return best;
     }
 
     private boolean fits() {

@@ -1,7 +1,7 @@
 /**
  * Chooses kernels: graph and device in, schedule of launches out.
  *
- * <p>Layer 3: uses {@code ir}, {@code tensor}, {@code error} and of {@code opencl} only {@link
+ * <p>Layer 3: uses {@code ir}, {@code tensor}, {@code tuning}, {@code error} and of {@code opencl} only {@link
  * io.github.crossstage.opencl.DeviceInfo}; it touches no driver. For every operator there is an ordered list of {@link
  * io.github.crossstage.lowering.Implementation}s; the first one that accepts a node turns it into launches (or into views that need
  * none), and every refusal before it is kept with its reason. How a tensor lies in memory is decided here and known only here

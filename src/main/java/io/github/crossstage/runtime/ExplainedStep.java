@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param operator the operator with its attributes, prologue and epilogue among them
  * @param absorbed nodes of the network that it does the work of besides its own
  * @param implementation the implementation that took it
+ * @param tuned what the tuning table said, where it was taken for that
  * @param refusals those asked before it, each as {@code name: reason}; of a copied part, why it has to be copied
  * @param kind whether it computes, copies or is a view
  * @param launches kernel launches
@@ -33,6 +34,7 @@ public record ExplainedStep(
         String operator,
         List<Absorbed> absorbed,
         String implementation,
+        Optional<String> tuned,
         List<String> refusals,
         Kind kind,
         int launches,

@@ -17,6 +17,7 @@ import io.github.crossstage.planner.Lifetime;
 import io.github.crossstage.slabs.Segment;
 import io.github.crossstage.slabs.Slab;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tuning.TuningChoice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,6 +90,7 @@ final class Explainer {
                     node.operator(),
                     List.of(),
                     "cpu_reference",
+                    Optional.empty(),
                     List.of(),
                     movesOnly(node) ? ExplainedStep.Kind.COPY : ExplainedStep.Kind.COMPUTE,
                     0,
@@ -162,6 +164,7 @@ final class Explainer {
                         .map(node -> new ExplainedStep.Absorbed(node.name(), node.operator()))
                         .toList(),
                 step.implementation(),
+                step.tuned().map(TuningChoice::toString),
                 step.refusals(),
                 kind,
                 step.launches().size(),

@@ -57,6 +57,7 @@ final class ExplanationTable {
         if (step.launches() > 1) {
             page.element("span", " " + step.launches() + " launches", "class", "aside");
         }
+        step.tuned().ifPresent(choice -> page.element("span", " tuned: " + choice, "class", "aside"));
         if (!step.refusals().isEmpty()) {
             page.open("details")
                     .element("summary", step.refusals().size() + " refused")

@@ -95,6 +95,7 @@ final class ExplanationText {
                 step.implementation(),
                 step.name(),
                 step.operator());
+        step.tuned().ifPresent(choice -> line("             tuned: %s", choice));
         if (!step.absorbed().isEmpty()) {
             line(
                     "             fused: %s",

@@ -1,0 +1,45 @@
+package io.github.crossstage.tuner;
+
+import io.github.crossstage.tuning.TuningEntry;
+import io.github.crossstage.tuning.TuningFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+
+/**
+ * Adds entries to a tuning file: to what it holds by then, under a lock against other processes. A whole new file takes the old
+ * one's place, so a reader sees the old one or the new one. Thread-safe.
+ */
+final class TuningWriter {
+    private TuningWriter() {}
+
+    /**
+     * Adds entries; those of the same keys are replaced.
+     *
+     * @throws IOException if the file cannot be written, or is there and of another format
+     */
+    static void add(TuningFile file, Collection<TuningEntry> entries) throws IOException {
+        Path folder = file.path().getParent();
+        Files.createDirectories(folder);
+        // File locks belong to a process, so threads of one queue here.
+        synchronized (TuningWriter.class) {
+            Path lockFile = folder.resolve(file.path().getFileName() + ".lock");
+            try (FileChannel channel =
+                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Closing the channel gives the lock back.
+                channel.lock();
+                Path made = Files.createTempFile(folder, "tuning", ".part");
+                try {
+                    Files.write(made, TuningFile.lines(file.read().with(entries)));
+                    Files.move(made, file.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                } finally {
+                    Files.deleteIfExists(made);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.crossstage.tuning;
+
+import io.github.crossstage.opencl.DeviceInfo;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Measurements by key. Immutable. */
+public final class TuningTable {
+    /** Nothing was measured: the usual choices hold everywhere. */
+    public static final TuningTable EMPTY = new TuningTable(Map.of());
+
+    private final Map<TuningKey, TuningEntry> entries;
+
+    private TuningTable(Map<TuningKey, TuningEntry> entries) {
+        this.entries = Collections.unmodifiableMap(entries);
+    }
+
+    /** Returns a table of these; of several with one key the last counts. */
+    public static TuningTable of(Collection<TuningEntry> entries) {
+        return EMPTY.with(entries);
+    }
+
+    /** Returns this with more entries, which replace those of the same keys. */
+    public TuningTable with(Collection<TuningEntry> more) {
+        Map<TuningKey, TuningEntry> all = new LinkedHashMap<>(entries);
+        more.forEach(entry -> all.put(entry.key(), entry));
+        return new TuningTable(all);
+    }
+
+    /** Returns what is known of a problem on a device. */
+    public Optional<TuningEntry> find(DeviceInfo device, String problem) {
+        return entries.isEmpty() ? Optional.empty() : Optional.ofNullable(entries.get(TuningKey.of(device, problem)));
+    }
+
+    /** Returns all entries, in the order they were added. */
+    public List<TuningEntry> entries() {
+        return List.copyOf(entries.values());
+    }
+}
