@@ -5,10 +5,12 @@ import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.CompileOptions;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a model is loaded with; every setter returns the object itself. Not thread-safe; read once by {@link Model#load}. */
@@ -19,6 +21,7 @@ public final class ModelOptions {
     private final Map<String, Shape> inputShapes = new HashMap<>();
     private final Set<String> withoutPasses = new HashSet<>();
     private final Set<String> forced = new HashSet<>();
+    private Optional<Path> bundle = Optional.empty();
     private int channelBlock;
 
     ModelOptions() {}
@@ -50,6 +53,15 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Sets a file with compiled programs, which {@link Device#saveBundle} or {@code crossstage bundle} wrote. One that was made for
+     * another device or driver, or that is damaged, is ignored with a warning; what it has not is compiled. The CPU reference needs none.
+     */
+    public ModelOptions bundle(Path file) {
+        bundle = Optional.of(file);
+        return this;
+    }
+
     /** Leaves out a compiler pass, by name; for finding faults. */
     public ModelOptions withoutPass(String name) {
         withoutPasses.add(name);
@@ -77,6 +89,10 @@ public final class ModelOptions {
 
     Progress progress() {
         return progress;
+    }
+
+    Optional<Path> bundle() {
+        return bundle;
     }
 
     Map<String, Shape> inputShapes() {

@@ -7,8 +7,11 @@ import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -24,6 +27,12 @@ final class CompileArguments {
                     + " A wrong name lists them. The CPU reference runs without any.")
     private List<String> without = List.of();
 
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "Take compiled programs from this file, which 'crossstage bundle' made on this machine.")
+    private Optional<Path> bundle = Optional.empty();
+
     /** Takes the names of passes only. */
     private static final class PassName implements ITypeConverter<String> {
         @Override
@@ -38,10 +47,14 @@ final class CompileArguments {
     }
 
     /** Loads an open network on a device, ready for inputs of these shapes. */
-    Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) {
+    Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) throws IOException {
+        if (bundle.isPresent()) {
+            ExistingFile.require(bundle.get());
+        }
         return Model.load(source, device, options -> {
             options.progress(progress);
             without.forEach(options::withoutPass);
+            bundle.ifPresent(options::bundle);
             for (InputSpec spec : source.inputs()) {
                 Shape shape = shapes.get(spec.name());
                 options.inputShape(spec.name(), shape.extents());

@@ -60,6 +60,7 @@ public final class Main implements Runnable {
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("run", new RunCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))
+                .addSubcommand("bundle", new BundleCommand(console))
                 .addSubcommand("plan", new PlanCommand(console))
                 .addSubcommand("explain", new ExplainCommand(console));
         Failures failures = new Failures(console, main::isDebug);

@@ -112,8 +112,8 @@ final class Conv2dBlockedWinograd implements Implementation {
                         .define("WINOGRAD_M", outputs)
                         .define("TILE_PIXELS", tile.pixels())
                         .define("TILE_BLOCKS", tile.blocks()))
-                .read(conv.packedWeights(
-                        new Conv2dBlockedWinogradPacking(outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
+                .read(conv.packedWeights(new Conv2dBlockedWinogradPacking(
+                        outputs, tile.blocks() * conv.block(), conv.input(), conv.output())))
                 .write(conv.dst())
                 .ints(conv.dst().strides())
                 .ints(conv.blockExtents(conv.src()))

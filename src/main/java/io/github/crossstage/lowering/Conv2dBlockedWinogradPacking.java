@@ -19,7 +19,8 @@ import java.util.List;
  * @param input where the source's channels stand
  * @param output where the filters stand
  */
-record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder input, ChannelOrder output) implements Packing {
+record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder input, ChannelOrder output)
+        implements Packing {
     /** Elements in front of the weights of a tile, for each of its filters. */
     private static final int HEADER = 2;
 

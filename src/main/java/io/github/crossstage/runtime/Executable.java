@@ -3,7 +3,6 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.lowering.Arg;
 import io.github.crossstage.lowering.DeviceTensor;
-import io.github.crossstage.lowering.KernelSpec;
 import io.github.crossstage.lowering.Launch;
 import io.github.crossstage.lowering.Place;
 import io.github.crossstage.lowering.Schedule;
@@ -13,11 +12,9 @@ import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.ClEvent;
 import io.github.crossstage.opencl.ClKernel;
-import io.github.crossstage.opencl.KernelSource;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +62,7 @@ final class Executable implements AutoCloseable {
     /**
      * Builds programs, makes kernels, uploads missing weights and binds arguments.
      *
-     * @param progress told after each launch made, with the number done and the number in all
+     * @param progress told after each program that is there, with the number of those and the number in all
      */
     static Executable build(
             ClDevice device, Schedule schedule, MemoryLayout layout, ModelMemory memory, Progress progress) {
@@ -81,17 +78,12 @@ final class Executable implements AutoCloseable {
     }
 
     private void makeKernels(Progress progress) {
-        int total = schedule.launchCount();
-        // A network has hundreds of launches and a dozen kernel files.
-        Map<String, KernelSource> sources = new HashMap<>();
+        Preparation prepared = Preparation.of(device, schedule, memory.weights(), progress);
         for (int step = 0; step < schedule.steps().size(); step++) {
             for (Launch launch : schedule.steps().get(step).launches()) {
-                KernelSpec spec = launch.kernel();
-                ClKernel kernel = device.programs()
-                        .get(sources.computeIfAbsent(spec.file(), KernelSource::load), spec.options())
-                        .kernel(spec.function());
+                ClKernel kernel =
+                        prepared.program(launch.kernel()).kernel(launch.kernel().function());
                 bound.add(new Bound(step, launch, kernel));
-                progress.progress("kernels", bound.size(), total);
             }
         }
     }

@@ -5,16 +5,16 @@ import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The packed constants of one model on one device, each uploaded once whatever the number of executables that read it. Used on the
- * dispatcher's thread only.
+ * dispatcher's thread, and by the threads that upload while that one waits ({@link Preparation}).
  */
 final class WeightStore implements AutoCloseable {
     private final ClDevice device;
-    private final Map<ConstantData, ClBuffer> buffers = new HashMap<>();
+    private final Map<ConstantData, ClBuffer> buffers = new ConcurrentHashMap<>();
 
     WeightStore(ClDevice device) {
         this.device = device;
@@ -22,10 +22,10 @@ final class WeightStore implements AutoCloseable {
 
     /** Returns the buffer that holds a constant, packed and uploaded now if it is new. */
     ClBuffer get(ConstantData data) {
-        ClBuffer known = buffers.get(data);
-        if (known != null) {
-            return known;
-        }
+        return buffers.computeIfAbsent(data, this::upload);
+    }
+
+    private ClBuffer upload(ConstantData data) {
         long bytes = MemoryLayout.bytes(data);
         ByteBuffer packed = ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
         data.pack(packed.asFloatBuffer());
@@ -36,7 +36,6 @@ final class WeightStore implements AutoCloseable {
             buffer.close();
             throw e;
         }
-        buffers.put(data, buffer);
         return buffer;
     }
 

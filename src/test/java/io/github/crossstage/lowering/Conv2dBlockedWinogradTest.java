@@ -82,8 +82,8 @@ class Conv2dBlockedWinogradTest {
     void weightsAreTransformedAndStandByElementChannelFilter() {
         Tensor weights = Tensor.of(new float[] {0, 0, 0, 0, 4, 0, 0, 0, 0}, 1, 1, 3, 3);
         Tensor bias = Tensor.of(new float[] {7}, 1);
-        Packing packing =
-                new Conv2dBlockedWinogradPacking(2, 2, new ChannelOrder(new int[] {1}, 2), new ChannelOrder(new int[] {1}, 2));
+        Packing packing = new Conv2dBlockedWinogradPacking(
+                2, 2, new ChannelOrder(new int[] {1}, 2), new ChannelOrder(new int[] {1}, 2));
         float[] expected = new float[2 * 2 + 16 * 2 * 2];
         expected[1] = 7;
         expected[3] = 1;
