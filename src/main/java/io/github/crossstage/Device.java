@@ -123,7 +123,7 @@ public final class Device implements AutoCloseable {
 
     /**
      * Writes the compiled programs of all models that were loaded or run here into one file, which {@link ModelOptions#bundle} reads: a
-     * fresh process with the same device and driver compiles nothing then.
+     * fresh process with the same device and driver loads them in place of compiling.
      *
      * @throws IOException if the file cannot be written
      * @throws IllegalStateException if this is the CPU reference, which has no programs, or closed

@@ -3,6 +3,7 @@ package io.github.crossstage.runtime;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.lowering.Arg;
 import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.lowering.KernelSpec;
 import io.github.crossstage.lowering.Launch;
 import io.github.crossstage.lowering.Place;
 import io.github.crossstage.lowering.Schedule;
@@ -78,7 +79,12 @@ final class Executable implements AutoCloseable {
     }
 
     private void makeKernels(Progress progress) {
-        Preparation prepared = Preparation.of(device, schedule, memory.weights(), progress);
+        List<KernelSpec> kernels = schedule.steps().stream()
+                .flatMap(step -> step.launches().stream())
+                .map(Launch::kernel)
+                .toList();
+        Preparation prepared =
+                Preparation.of(device, kernels, schedule.constants().values(), memory.weights(), progress);
         for (int step = 0; step < schedule.steps().size(); step++) {
             for (Launch launch : schedule.steps().get(step).launches()) {
                 ClKernel kernel =

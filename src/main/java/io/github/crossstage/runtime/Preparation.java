@@ -2,12 +2,11 @@ package io.github.crossstage.runtime;
 
 import io.github.crossstage.lowering.ConstantData;
 import io.github.crossstage.lowering.KernelSpec;
-import io.github.crossstage.lowering.Launch;
-import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.ClProgram;
 import io.github.crossstage.opencl.KernelSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,25 +38,29 @@ final class Preparation {
     private Preparation() {}
 
     /**
-     * Builds the programs of a schedule that the device does not have yet and uploads its missing weights.
+     * Builds the programs that the device does not have yet and uploads the weights that are missing.
      *
+     * @param kernels what the programs are for; those of one file and the same options share one
      * @param progress told after each program that is there, on the caller's thread
      * @throws io.github.crossstage.error.KernelBuildException if a compiler refuses
      * @throws io.github.crossstage.error.DeviceOutOfMemoryException if the weights do not fit
      */
-    static Preparation of(ClDevice device, Schedule schedule, WeightStore weights, Progress progress) {
+    static Preparation of(
+            ClDevice device,
+            Collection<KernelSpec> kernels,
+            Collection<ConstantData> constants,
+            WeightStore weights,
+            Progress progress) {
         Preparation preparation = new Preparation();
         List<Future<?>> uploads = new ArrayList<>();
         ExecutorService builders = threads("build " + device.info().name());
         ExecutorService packers = threads("upload " + device.info().name());
         try {
-            for (Launch launch : schedule.steps().stream()
-                    .flatMap(step -> step.launches().stream())
-                    .toList()) {
+            for (KernelSpec kernel : kernels) {
                 preparation.programs.computeIfAbsent(
-                        Wanted.of(launch.kernel()), wanted -> builders.submit(() -> preparation.build(device, wanted)));
+                        Wanted.of(kernel), wanted -> builders.submit(() -> preparation.build(device, wanted)));
             }
-            for (ConstantData constant : schedule.constants().values()) {
+            for (ConstantData constant : constants) {
                 uploads.add(packers.submit(() -> weights.get(constant)));
             }
         } finally {
