@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Programs of one device in one zip file, to be shipped with an application. The file {@code device.txt} in it names device and driver;
  * on any other the bundle holds nothing. Immutable.
  */
-public final class ProgramBundle implements ProgramStore {
+public final class ProgramBundle extends ProgramStore {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramBundle.class);
     private static final String DEVICE = "device.txt";
     private static final String FOLDER = "programs/";
@@ -87,7 +87,7 @@ public final class ProgramBundle implements ProgramStore {
                     ZipOutputStream zip = new ZipOutputStream(stream)) {
                 put(zip, DEVICE, device(identity).getBytes(StandardCharsets.UTF_8));
                 for (Map.Entry<String, byte[]> one : binaries.entrySet()) {
-                    put(zip, FOLDER + one.getKey(), ProgramEntry.wrap(one.getKey(), one.getValue()));
+                    put(zip, FOLDER + one.getKey(), wrap(one.getKey(), one.getValue()));
                 }
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -116,8 +116,7 @@ public final class ProgramBundle implements ProgramStore {
 
     @Override
     public Optional<byte[]> load(String key) {
-        Optional<byte[]> binary =
-                Optional.ofNullable(programs.get(key)).flatMap(entry -> ProgramEntry.unwrap(key, entry));
+        Optional<byte[]> binary = Optional.ofNullable(programs.get(key)).flatMap(entry -> unwrap(key, entry));
         if (binary.isEmpty() && programs.containsKey(key)) {
             LOG.warn("Program {} of a bundle is not what was saved there; it is built again", key);
         }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * it. Any number of processes may use it at a time: a file appears when it is complete. What is spoilt is not taken, and where nothing
  * can be written nothing is kept; both are warnings.
  */
-public final class ProgramFolder implements ProgramStore {
+public final class ProgramFolder extends ProgramStore {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramFolder.class);
     private static final String SUFFIX = ".program";
     private static final Path PROCESS = Path.of("/proc/self");
@@ -36,7 +36,7 @@ public final class ProgramFolder implements ProgramStore {
             if (!Files.isDirectory(folder) || !isSafe()) {
                 return Optional.empty();
             }
-            Optional<byte[]> binary = ProgramEntry.unwrap(key, Files.readAllBytes(file));
+            Optional<byte[]> binary = unwrap(key, Files.readAllBytes(file));
             if (binary.isEmpty()) {
                 LOG.warn("Program {} is not what was saved there; it is built again", file);
             }
@@ -58,7 +58,7 @@ public final class ProgramFolder implements ProgramStore {
             }
             Path part = Files.createTempFile(folder, key, ".part");
             try {
-                Files.write(part, ProgramEntry.wrap(key, binary));
+                Files.write(part, wrap(key, binary));
                 Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(part);

@@ -10,10 +10,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * What takes long before a schedule can run, done side by side: programs are built while weights are packed and uploaded.
@@ -25,15 +26,8 @@ final class Preparation {
     /** A compiler takes a hundred megabytes and more, and a packer holds the largest weight once more. */
     private static final int MOST_THREADS = 4;
 
-    /** A program that a schedule needs. */
-    private record Wanted(String file, String options) {
-        static Wanted of(KernelSpec spec) {
-            return new Wanted(spec.file(), spec.options());
-        }
-    }
-
-    private final Map<Wanted, Future<ClProgram>> programs = new LinkedHashMap<>();
-    private final Map<String, KernelSource> sources = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<ClProgram>> programs = new LinkedHashMap<>();
+    private final Map<String, KernelSource> sources = new ConcurrentHashMap<>();
 
     private Preparation() {}
 
@@ -52,22 +46,23 @@ final class Preparation {
             WeightStore weights,
             Progress progress) {
         Preparation preparation = new Preparation();
-        List<Future<?>> uploads = new ArrayList<>();
+        List<CompletableFuture<?>> uploads = new ArrayList<>();
         ExecutorService builders = threads("build " + device.info().name());
         ExecutorService packers = threads("upload " + device.info().name());
         try {
             for (KernelSpec kernel : kernels) {
                 preparation.programs.computeIfAbsent(
-                        Wanted.of(kernel), wanted -> builders.submit(() -> preparation.build(device, wanted)));
+                        key(kernel),
+                        key -> CompletableFuture.supplyAsync(() -> preparation.build(device, kernel), builders));
             }
             for (ConstantData constant : constants) {
-                uploads.add(packers.submit(() -> weights.get(constant)));
+                uploads.add(CompletableFuture.supplyAsync(() -> weights.get(constant), packers));
             }
         } finally {
             builders.shutdown();
             packers.shutdown();
         }
-        List<Future<?>> all = new ArrayList<>(preparation.programs.values());
+        List<CompletableFuture<?>> all = new ArrayList<>(preparation.programs.values());
         all.addAll(uploads);
         preparation.await(all, progress);
         return preparation;
@@ -82,20 +77,20 @@ final class Preparation {
         });
     }
 
-    private ClProgram build(ClDevice device, Wanted wanted) {
-        KernelSource source;
-        synchronized (sources) {
-            source = sources.computeIfAbsent(wanted.file(), KernelSource::load);
-        }
-        return device.programs().get(source, wanted.options());
+    private static String key(KernelSpec kernel) {
+        return kernel.file() + ' ' + kernel.options();
     }
 
-    private void await(List<Future<?>> all, Progress progress) {
+    private ClProgram build(ClDevice device, KernelSpec kernel) {
+        return device.programs().get(sources.computeIfAbsent(kernel.file(), KernelSource::load), kernel.options());
+    }
+
+    private void await(List<CompletableFuture<?>> all, Progress progress) {
         Throwable failure = null;
         for (int i = 0; i < all.size(); i++) {
             try {
-                uninterruptibly(all.get(i));
-            } catch (ExecutionException e) {
+                all.get(i).join();
+            } catch (CompletionException e) {
                 if (failure == null) {
                     failure = e.getCause();
                 } else if (failure != e.getCause()) {
@@ -114,30 +109,8 @@ final class Preparation {
         }
     }
 
-    /** Waits for a result even if the thread is interrupted, as what is under way needs the caller's objects. */
-    private static <T> T uninterruptibly(Future<T> future) throws ExecutionException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Returns the program of a kernel. */
-    ClProgram program(KernelSpec spec) {
-        try {
-            return uninterruptibly(programs.get(Wanted.of(spec)));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Program of " + spec + " failed after it was awaited", e);
-        }
+    ClProgram program(KernelSpec kernel) {
+        return programs.get(key(kernel)).join();
     }
 }
