@@ -97,6 +97,21 @@ class CommandLineIT {
     }
 
     @Test
+    void aBundleIsWrittenAndUsed() {
+        Path bundle = folder.resolve("demo.bundle");
+        Invocation made = onDevice("bundle", "--model", DEMO, "--out", bundle).expecting(0);
+        assertTrue(made.out().contains("demo.bundle"), made.out());
+        assertTrue(onDevice("verify", "--model", DEMO, "--bundle", bundle, "--json")
+                .expecting(0)
+                .json()
+                .get("passed")
+                .asBoolean());
+        onDevice("bundle", "--model", DEMO, "--out", folder.resolve("no/folder"))
+                .failingWith(2, "--out");
+        onDevice("verify", "--model", DEMO, "--bundle", folder.resolve("none")).expecting(1);
+    }
+
+    @Test
     void verifyTakesABatchFromAFile() {
         Path net = Golden.path("nets", "cspdensenet_odd");
         Invocation text = onDevice("verify", "--model", net.resolve("model.onnx"), "--input", net.resolve("input.npy"))

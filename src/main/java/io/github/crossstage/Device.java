@@ -6,12 +6,17 @@ import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.opencl.Discovery;
 import io.github.crossstage.opencl.OpenCl;
+import io.github.crossstage.opencl.ProgramBundle;
+import io.github.crossstage.opencl.ProgramFolder;
 import io.github.crossstage.opencl.TransferCounts;
 import io.github.crossstage.runtime.CompiledModel;
 import io.github.crossstage.runtime.DeviceMemory;
 import io.github.crossstage.runtime.Dispatcher;
 import io.github.crossstage.runtime.ModelBackend;
 import io.github.crossstage.runtime.ReferenceModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +31,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Device implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+    /** Names the folder that keeps compiled programs from process to process; without it none does but the driver's. */
+    private static final String PROGRAMS = "crossstage.programs";
 
     private final Optional<ClDevice> opencl;
     private final Dispatcher dispatcher;
     private final Optional<DeviceMemory> memory;
+    private final Optional<ProgramFolder> programs = Optional.ofNullable(System.getProperty(PROGRAMS))
+            .filter(folder -> !folder.isBlank())
+            .map(folder -> new ProgramFolder(Path.of(folder)));
     private final Set<ModelBackend> models = ConcurrentHashMap.newKeySet();
 
     private Device(Optional<ClDevice> opencl) {
@@ -37,10 +47,12 @@ public final class Device implements AutoCloseable {
         this.memory = opencl.map(DeviceMemory::new);
         this.dispatcher =
                 new Dispatcher(opencl.map(device -> device.info().name()).orElse("CPU reference"));
+        opencl.ifPresent(device -> programs.ifPresent(device.programs()::add));
     }
 
     /**
-     * Opens a device.
+     * Opens a device. Where the system property {@code crossstage.programs} names a folder, programs that were compiled before for the
+     * same device and driver are taken from there, and {@link #close()} adds those that are new; the folder has to belong to the user.
      *
      * @throws NoDeviceException if none fits; the message lists what was found and what to install
      */
@@ -109,7 +121,33 @@ public final class Device implements AutoCloseable {
         return memory.map(shared -> dispatcher.call(shared::bytes)).orElse(0L);
     }
 
+    /**
+     * Writes the compiled programs of all models that were loaded or run here into one file, which {@link ModelOptions#bundle} reads: a
+     * fresh process with the same device and driver loads them in place of compiling.
+     *
+     * @throws IOException if the file cannot be written
+     * @throws IllegalStateException if this is the CPU reference, which has no programs, or closed
+     */
+    public void saveBundle(Path file) throws IOException {
+        opencl.orElseThrow(() -> new IllegalStateException(
+                        "Bundle " + file + ": the CPU reference has no programs; open an OpenCL device"))
+                .programs()
+                .writeBundle(file);
+    }
+
+    /** Takes the programs of a bundle, if it was made for this device. */
+    private void use(Path bundle) {
+        opencl.ifPresent(device -> {
+            try {
+                device.programs().add(ProgramBundle.read(bundle, device.info()));
+            } catch (IOException e) {
+                throw new UncheckedIOException("Bundle " + bundle + " cannot be read: " + e, e);
+            }
+        });
+    }
+
     ModelBackend load(GraphSource source, ModelOptions options) {
+        options.bundle().ifPresent(this::use);
         ModelBackend backend = opencl.<ModelBackend>map(device -> new CompiledModel(
                         source,
                         device,
@@ -133,6 +171,7 @@ public final class Device implements AutoCloseable {
     public void close() {
         models.forEach(this::unload);
         dispatcher.close();
+        opencl.filter(device -> !device.isClosed()).ifPresent(device -> programs.ifPresent(device.programs()::save));
         opencl.ifPresent(ClDevice::close);
     }
 

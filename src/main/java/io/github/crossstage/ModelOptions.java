@@ -7,10 +7,12 @@ import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tuning.TuningFile;
 import io.github.crossstage.tuning.TuningTable;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a model is loaded with; every setter returns the object itself. Not thread-safe; read once by {@link Model#load}. */
@@ -21,6 +23,7 @@ public final class ModelOptions {
     private final Map<String, Shape> inputShapes = new HashMap<>();
     private final Set<String> withoutPasses = new HashSet<>();
     private final Set<String> forced = new HashSet<>();
+    private Optional<Path> bundle = Optional.empty();
     private int channelBlock;
     private TuningTable tuning;
 
@@ -50,6 +53,15 @@ public final class ModelOptions {
     /** Sets who is told how far loading has come. */
     public ModelOptions progress(Progress listener) {
         progress = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
+    /**
+     * Sets a file with compiled programs, which {@link Device#saveBundle} or {@code crossstage bundle} wrote. One that was made for
+     * another device or driver, or that is damaged, is ignored with a warning; what it has not is compiled. The CPU reference needs none.
+     */
+    public ModelOptions bundle(Path file) {
+        bundle = Optional.of(file);
         return this;
     }
 
@@ -89,6 +101,10 @@ public final class ModelOptions {
 
     Progress progress() {
         return progress;
+    }
+
+    Optional<Path> bundle() {
+        return bundle;
     }
 
     Map<String, Shape> inputShapes() {

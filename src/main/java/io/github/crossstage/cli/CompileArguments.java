@@ -8,8 +8,11 @@ import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tuning.TuningTable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -27,6 +30,11 @@ final class CompileArguments {
 
     @Option(names = "--untuned", description = "Choose implementations as on a device that 'tune' has not measured.")
     private boolean untuned;
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "Take compiled programs from this file, which 'crossstage bundle' made on this machine.")
+    private Optional<Path> bundle = Optional.empty();
 
     /** Takes the names of passes only. */
     private static final class PassName implements ITypeConverter<String> {
@@ -42,13 +50,17 @@ final class CompileArguments {
     }
 
     /** Loads an open network on a device, ready for inputs of these shapes. */
-    Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) {
+    Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) throws IOException {
+        if (bundle.isPresent()) {
+            ExistingFile.require(bundle.get());
+        }
         return Model.load(source, device, options -> {
             options.progress(progress);
             without.forEach(options::withoutPass);
             if (untuned) {
                 options.tuning(TuningTable.EMPTY);
             }
+            bundle.ifPresent(options::bundle);
             for (InputSpec spec : source.inputs()) {
                 Shape shape = shapes.get(spec.name());
                 options.inputShape(spec.name(), shape.extents());

@@ -16,6 +16,12 @@ public record Value(int id, String name, TensorType type) {
         Objects.requireNonNull(type, "type");
     }
 
+    /** The number tells values apart; see {@link Node#hashCode}. */
+    @Override
+    public int hashCode() {
+        return id;
+    }
+
     /** Returns {@code %12 conv1: f32 [1, 64, 112, 112]}. */
     @Override
     public String toString() {

@@ -2,10 +2,13 @@ package io.github.crossstage.opencl;
 
 import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.KernelBuildException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
+import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 
@@ -42,12 +45,22 @@ public final class ClProgram extends ClHandle {
     }
 
     static ClProgram build(ClDevice device, KernelSource source, String options) {
+        return build(device, source, options, () -> create(device, source));
+    }
+
+    /** Makes a program from what {@link #binary} of an equal one returned. @throws CrossStageException if the driver refuses it */
+    static ClProgram load(ClDevice device, KernelSource source, String options, byte[] binary) {
+        return build(device, source, options, () -> create(device, source, binary));
+    }
+
+    private static ClProgram build(
+            ClDevice device, KernelSource source, String options, Supplier<cl_program> creation) {
         Objects.requireNonNull(source, "source");
         String complete = complete(options);
         device.buildLock().lock();
         try {
             device.requireOpen();
-            cl_program program = create(device, source);
+            cl_program program = creation.get();
             String log;
             try {
                 log = compile(device, program, source, complete);
@@ -74,6 +87,24 @@ public final class ClProgram extends ClHandle {
         } catch (CLException e) {
             throw ClFailure.of(
                     "clCreateProgramWithSource",
+                    e,
+                    source.name() + " on " + device.info().label());
+        }
+    }
+
+    private static cl_program create(ClDevice device, KernelSource source, byte[] binary) {
+        try {
+            return CL.clCreateProgramWithBinary(
+                    device.context(),
+                    1,
+                    new cl_device_id[] {device.id()},
+                    new long[] {binary.length},
+                    new byte[][] {binary},
+                    null,
+                    null);
+        } catch (CLException e) {
+            throw ClFailure.of(
+                    "clCreateProgramWithBinary",
                     e,
                     source.name() + " on " + device.info().label());
         }
@@ -142,6 +173,25 @@ public final class ClProgram extends ClHandle {
     /** Returns what the compiler printed while building; empty if it had nothing to say. */
     public String buildLog() {
         return buildLog;
+    }
+
+    /** Returns the driver's binary; PoCL compiles for this what a launch would compile later, in a general form. */
+    byte[] binary() {
+        device().buildLock().lock();
+        try {
+            requireOpen();
+            long[] size = new long[1];
+            CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
+            ByteBuffer binary = ByteBuffer.allocateDirect(Math.toIntExact(size[0]));
+            CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)), null);
+            byte[] bytes = new byte[binary.capacity()];
+            binary.get(bytes);
+            return bytes;
+        } catch (CLException e) {
+            throw ClFailure.of("clGetProgramInfo", e, describe());
+        } finally {
+            device().buildLock().unlock();
+        }
     }
 
     cl_program program() {

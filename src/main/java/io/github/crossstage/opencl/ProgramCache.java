@@ -1,9 +1,19 @@
 package io.github.crossstage.opencl;
 
+import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.KernelBuildException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The programs built for one device, each built once.
@@ -12,9 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * threads that ask for the same program wait for one build, different programs are built side by side.
  */
 public final class ProgramCache {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramCache.class);
+
     private final ClDevice device;
     private final Map<String, ClProgram> programs = new ConcurrentHashMap<>();
+    private final List<ProgramStore> stores = new CopyOnWriteArrayList<>();
     private final AtomicLong buildNanos = new AtomicLong();
+    private final AtomicInteger loaded = new AtomicInteger();
 
     ProgramCache(ClDevice device) {
         this.device = device;
@@ -28,16 +42,59 @@ public final class ProgramCache {
      */
     public ClProgram get(KernelSource source, String options) {
         device.requireOpen();
-        ClProgram program = programs.computeIfAbsent(key(source, options), key -> build(source, options));
+        ClProgram program = programs.computeIfAbsent(key(source, options), key -> build(key, source, options));
         program.requireOpen();
         return program;
     }
 
-    private ClProgram build(KernelSource source, String options) {
+    private ClProgram build(String key, KernelSource source, String options) {
         long start = System.nanoTime();
-        ClProgram program = device.program(source, options);
+        ClProgram program = loaded(key, source, options).orElseGet(() -> device.program(source, options));
         buildNanos.addAndGet(System.nanoTime() - start);
         return program;
+    }
+
+    private Optional<ClProgram> loaded(String key, KernelSource source, String options) {
+        for (ProgramStore store : stores) {
+            Optional<byte[]> binary = store.load(key);
+            if (binary.isPresent()) {
+                try {
+                    ClProgram program = ClProgram.load(device, source, options, binary.get());
+                    loaded.incrementAndGet();
+                    return Optional.of(program);
+                } catch (CrossStageException e) {
+                    LOG.warn("A stored program is refused and built again: {}", e.getMessage());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Looks for programs in this store, too, before they are built. */
+    public void add(ProgramStore store) {
+        stores.add(store);
+    }
+
+    /**
+     * Writes every program there is into a bundle. PoCL compiles each once more for this, which takes a second or less.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void writeBundle(Path file) throws IOException {
+        device.requireOpen();
+        Map<String, byte[]> binaries = new TreeMap<>();
+        programs.forEach((key, program) -> binaries.put(key, program.binary()));
+        ProgramBundle.write(file, identity(device.info()), binaries);
+    }
+
+    /** Keeps every program that the folder does not have. */
+    public void save(ProgramFolder folder) {
+        device.requireOpen();
+        programs.forEach((key, program) -> {
+            if (folder.load(key).isEmpty()) {
+                folder.save(key, program.binary());
+            }
+        });
     }
 
     /**
@@ -45,23 +102,26 @@ public final class ProgramCache {
      * driver.
      */
     public String key(KernelSource source, String options) {
-        DeviceInfo info = device.info();
         return KernelSource.sha256(String.join(
-                "\n",
-                source.sha256(),
-                ClProgram.complete(options),
-                info.platformName(),
-                info.platformVersion(),
-                info.name(),
-                info.driverVersion()));
+                "\n", source.sha256(), ClProgram.complete(options), String.join("\n", identity(device.info()))));
     }
 
-    /** Returns how many programs have been built. */
+    /** Returns what tells devices and drivers apart whose programs differ. */
+    static List<String> identity(DeviceInfo info) {
+        return List.of(info.platformName(), info.platformVersion(), info.name(), info.driverVersion());
+    }
+
+    /** Returns how many programs there are, built or loaded. */
     public int size() {
         return programs.size();
     }
 
-    /** Returns the time spent in builds so far, summed over threads, in nanoseconds. */
+    /** Returns how many of them came from a store. */
+    public int loaded() {
+        return loaded.get();
+    }
+
+    /** Returns the time spent in builds and loads so far, summed over threads, in nanoseconds. */
     public long buildNanos() {
         return buildNanos.get();
     }

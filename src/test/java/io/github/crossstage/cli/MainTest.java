@@ -14,7 +14,7 @@ class MainTest {
     @Test
     void helpGoesToStandardOutput() {
         Invocation help = Invocation.of("--help").expecting(0);
-        for (String command : "devices classify detect summary verify run bench plan explain".split(" ")) {
+        for (String command : "devices classify detect summary verify run bench bundle plan explain".split(" ")) {
             assertTrue(help.out().contains("\n  " + command + " "), command);
         }
         assertEquals("", help.err());
