@@ -30,6 +30,7 @@ final class CompileArguments {
 
     @Option(names = "--untuned", description = "Choose implementations as on a device that 'tune' has not measured.")
     private boolean untuned;
+
     @Option(
             names = "--bundle",
             paramLabel = "FILE",
