@@ -66,6 +66,8 @@ void conv2d_blocked_pointwise(__global const float* restrict src, long src_offse
         __local float* to = tile + i * TILE_PIXELS * CB;
         for (int p = 0; p < TILE_PIXELS; ++p) {
             BLOCK_T value = (BLOCK_T)(0.0f);
+            // What the next work-item reads, which the products below leave time for.
+            BLOCK_PREFETCH(pixel_at + (TILE_PIXELS + p) * CB)
             if (p < inside) {
                 value = BLOCK_LOAD(pixel_at + p * CB);
 #if HAS_PROLOGUE

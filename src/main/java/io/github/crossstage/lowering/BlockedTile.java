@@ -28,6 +28,12 @@ record BlockedTile(int pixels, int blocks) {
     /** What a vector of weights costs on its way from the second-level cache, in multiply-adds. */
     private static final double WEIGHTS = 2;
 
+    /**
+     * What a vector of weights costs on its way from beyond that cache, in multiply-adds, although kernels fetch ahead. They come from
+     * there once a run, as those of a whole network do not fit.
+     */
+    private static final double FAR_WEIGHTS = 16;
+
     /** Returns the tiles that fit the registers of a device whose vectors have so many lanes. */
     static List<BlockedTile> all(int lanes) {
         int most = lanes == 16 ? MOST_SUMS_OF_16 : MOST_SUMS_OF_8;
@@ -67,5 +73,17 @@ record BlockedTile(int pixels, int blocks) {
      */
     double stepCost() {
         return Math.max(Math.max(pixels * blocks, pixels + blocks), LEAST_SUMS) + WEIGHTS * blocks;
+    }
+
+    /**
+     * Returns the multiply-adds that a compute unit loses to weights from beyond its caches, where it does all pixels of its filters
+     * before the next.
+     *
+     * @param steps source channels times elements of the window
+     * @param filterTiles tiles of filters that all units share
+     */
+    double farWeightsCost(long steps, long filterTiles, long units) {
+        long own = filterTiles < units ? filterTiles : Conv2dProblem.ceilDiv(filterTiles, units);
+        return FAR_WEIGHTS * steps * blocks * own;
     }
 }

@@ -71,14 +71,13 @@ final class Conv2dBlocked implements TiledConvolution {
     }
 
     private static double cost(Conv2dBlockedProblem conv, BlockedTile tile) {
-        long groups = conv.outputHeight()
-                * Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels())
-                * Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        long groups = conv.outputHeight() * Conv2dProblem.ceilDiv(conv.outputWidth(), tile.pixels()) * filterTiles;
         long units = conv.request().device().computeUnits();
         Window2d window = conv.op().window();
-        return Conv2dProblem.ceilDiv(groups, units)
-                * (double) (packing(conv, tile).depth() * conv.block() * window.kernelHeight() * window.kernelWidth())
-                * tile.stepCost();
+        long steps = (long) packing(conv, tile).depth() * conv.block() * window.kernelHeight() * window.kernelWidth();
+        return Conv2dProblem.ceilDiv(groups, units) * steps * tile.stepCost()
+                + tile.farWeightsCost(steps, filterTiles, units);
     }
 
     private static BlockedTile tile(Conv2dBlockedProblem conv) {

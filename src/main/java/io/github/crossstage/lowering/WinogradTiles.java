@@ -14,15 +14,15 @@ final class WinogradTiles {
     /** Bytes of weights that stay in that cache from one work-item to the next. */
     private static final long CACHED_BYTES = 1 << 20;
 
-    /** What a vector of weights costs on its way from beyond that cache, in multiply-adds; it passes beside them. */
-    private static final double FAR_WEIGHTS = 34;
-
     /** What the transforms of a square cost for each block of channels and of filters, in multiply-adds. */
     private static final double PATCH_2 = 130;
 
     private static final double PATCH_4 = 400;
     private static final double OUTPUT_2 = 100;
     private static final double OUTPUT_4 = 300;
+
+    /** What a vector of transformed source costs on its way from the second-level cache, in multiply-adds. */
+    private static final double NEAR_PATCH = 10;
 
     /** Squares and blocks of filters that tiles may have; few, so that few programs serve a network. */
     private static final int[] SQUARES = {14, 12, 8, 6, 4};
@@ -114,13 +114,16 @@ final class WinogradTiles {
     double cost() {
         double patch = outputs == 2 ? PATCH_2 : PATCH_4;
         double output = outputs == 2 ? OUTPUT_2 : OUTPUT_4;
-        long weights = elements() * channels();
-        boolean isCached = Float.BYTES * weights * conv.dst().shape().extent(1) <= CACHED_BYTES;
-        double step = Math.max(strips * tile.stepCost(), isCached ? 0 : FAR_WEIGHTS * tile.blocks());
-        double group =
-                squares() * conv.inputBlocks() * patch + run * (weights * step + squares() * tile.blocks() * output);
-        long groups = groupsOverSquares() * groupsOverFilters();
-        return Conv2dProblem.ceilDiv(groups, conv.request().device().computeUnits()) * group;
+        long steps = elements() * channels();
+        double step = tile.stepCost() + NEAR_PATCH * tile.pixels() / conv.block();
+        double group = squares() * conv.inputBlocks() * patch
+                + run * (steps * strips * step + squares() * tile.blocks() * output);
+        long units = conv.request().device().computeUnits();
+        long runs = groupsOverFilters();
+        boolean isCached = Float.BYTES * steps * run * tile.blocks() * conv.block() <= CACHED_BYTES;
+        long readings = isCached ? 1 : Conv2dProblem.ceilDiv(groupsOverSquares() * Math.min(runs, units), units);
+        return Conv2dProblem.ceilDiv(groupsOverSquares() * runs, units) * group
+                + readings * tile.farWeightsCost(steps, runs * run, units);
     }
 
     /** Returns the squares of a work-item. */

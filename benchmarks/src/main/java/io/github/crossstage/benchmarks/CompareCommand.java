@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "crossstage-benchmarks",
         mixinStandardHelpOptions = true,
-        description = "Times networks on CrossStage and on other engines, one run of each in turn, after checking that"
+        description = "Times networks on CrossStage and on other engines, in turns of five runs, after checking that"
                 + " their outputs agree.")
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> PEERS = List.of(OnnxRuntimeContender.NAME);
@@ -83,9 +83,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--pause",
             paramLabel = "MS",
             description =
-                    "Pause before every timed run in milliseconds, in which the other engine's threads fall asleep."
+                    "Pause before every turn of an engine in milliseconds, in which the other's threads fall asleep."
                             + " Default: ${DEFAULT-VALUE}.")
-    private int pauseMillis = 20;
+    private int pauseMillis = 100;
 
     @Option(
             names = "--starts",

@@ -18,18 +18,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
- * One network and batch size on two engines: outputs compared first, then one timed run of each in turn, so that a disturbance of
- * the machine hits both; then our runs from the inside, then starts of both in JVMs of their own.
+ * One network and batch size on two engines: outputs compared first, then turns of each, so that a disturbance of the machine hits
+ * both; then our runs from the inside, then starts of both in JVMs of their own.
  *
- * @param pauseMillis pause before every timed run
+ * <p>A turn is a pause, a run that is not timed and {@link #RUNS_OF_A_TURN} that are, as in a service that has one engine: the threads
+ * of ONNX Runtime keep spinning after a run, on CPUs that whoever comes next needs, and a run drives the other engine's weights out of the caches.
+ *
+ * @param repetitions timed runs of each, rounded up to whole turns
+ * @param pauseMillis pause before every turn
  * @param peaks what our device can do
  * @param starts how both are started; nothing leaves that out
  */
 record Comparison(
         Network network, int batch, int repetitions, int pauseMillis, Peaks peaks, Optional<FootprintMeter> starts) {
     private static final int WARM_UP_RUNS = 5;
+    private static final int RUNS_OF_A_TURN = 5;
 
     /** Compares, times and returns the row; one whose outputs disagree has no times. */
     Row run(Device device, String peer, Surroundings surroundings) throws IOException, InterruptedException {
@@ -102,19 +108,36 @@ record Comparison(
             ours.run();
             theirs.run();
         }
-        double[] ourMillis = new double[repetitions];
-        double[] theirMillis = new double[repetitions];
-        double[] ratios = new double[repetitions];
-        for (int i = 0; i < repetitions; i++) {
-            ourMillis[i] = millis(ours);
-            theirMillis[i] = millis(theirs);
-            ratios[i] = ourMillis[i] / theirMillis[i];
+        int turns = (repetitions + RUNS_OF_A_TURN - 1) / RUNS_OF_A_TURN;
+        double[][] ourMillis = new double[turns][];
+        double[][] theirMillis = new double[turns][];
+        for (int i = 0; i < turns; i++) {
+            ourMillis[i] = turn(ours);
+            theirMillis[i] = turn(theirs);
         }
-        return new Timing(Quantiles.of(ourMillis), Quantiles.of(theirMillis), Quantiles.of(ratios));
+        double[] ratios = IntStream.range(0, turns)
+                .mapToDouble(i -> median(ourMillis[i]) / median(theirMillis[i]))
+                .toArray();
+        return new Timing(quantiles(ourMillis), quantiles(theirMillis), Quantiles.of(ratios));
     }
 
-    private double millis(Contender contender) {
+    private static double median(double[] millis) {
+        return Quantiles.of(millis).median();
+    }
+
+    private static Quantiles quantiles(double[][] turns) {
+        return Quantiles.of(Arrays.stream(turns).flatMapToDouble(Arrays::stream).toArray());
+    }
+
+    private double[] turn(Contender contender) {
         LockSupport.parkNanos(pauseMillis * 1_000_000L);
+        contender.run();
+        return IntStream.range(0, RUNS_OF_A_TURN)
+                .mapToDouble(unused -> millis(contender))
+                .toArray();
+    }
+
+    private static double millis(Contender contender) {
         long start = System.nanoTime();
         contender.run();
         return (System.nanoTime() - start) / 1e6;
