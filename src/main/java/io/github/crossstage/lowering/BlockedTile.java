@@ -80,7 +80,7 @@ record BlockedTile(int pixels, int blocks) {
      * before the next.
      *
      * @param steps source channels times elements of the window
-     * @param filterTiles tiles of filters that all units share
+     * @param filterTiles tiles of filters that all units share; or runs of them, where steps counts those of a run
      */
     double farWeightsCost(long steps, long filterTiles, long units) {
         long own = filterTiles < units ? filterTiles : Conv2dProblem.ceilDiv(filterTiles, units);

@@ -26,7 +26,7 @@ final class Conv2dBlockedWinograd implements TiledConvolution {
     private static final String KERNEL = "conv2d_blocked_winograd";
 
     /** The share of a direct convolution's cost from which on the weights' memory, 1.8 or 4 times as much, is not worth it. */
-    private static final double WORTHWHILE = 0.85;
+    private static final double WORTHWHILE = 0.95;
 
     private final int outputs;
 

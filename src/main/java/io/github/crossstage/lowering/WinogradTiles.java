@@ -123,7 +123,7 @@ final class WinogradTiles {
         boolean isCached = Float.BYTES * steps * run * tile.blocks() * conv.block() <= CACHED_BYTES;
         long readings = isCached ? 1 : Conv2dProblem.ceilDiv(groupsOverSquares() * Math.min(runs, units), units);
         return Conv2dProblem.ceilDiv(groupsOverSquares() * runs, units) * group
-                + readings * tile.farWeightsCost(steps, runs * run, units);
+                + readings * tile.farWeightsCost(steps * run, runs, units);
     }
 
     /** Returns the squares of a work-item. */

@@ -25,7 +25,7 @@ class Conv2dBlockedWinogradTest {
     @CsvSource({
         "128, 32, 56, conv2d_blocked_winograd_4x4", // DenseNet's growth
         "128, 32, 14, conv2d_blocked_winograd_2x2", // less than half the weights, which come from beyond the caches
-        "128, 32, 7, conv2d_blocked_winograd_2x2", // 4 squares of 4x4 leave sums waiting for each other
+        "128, 32, 7, conv2d_blocked",
         "128, 128, 32, conv2d_blocked_winograd_4x4",
         "512, 512, 8, conv2d_blocked_winograd_2x2",
         "64, 16, 5, conv2d_blocked" // there is too little to multiply
