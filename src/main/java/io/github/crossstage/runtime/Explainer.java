@@ -174,7 +174,7 @@ final class Explainer {
                 slabNumber(output.storage()),
                 memory(output.storage()),
                 (output.storage().kind() == Storage.Kind.CONSTANT ? 0 : layout.offsetBytes(output.storage()))
-                        + output.offset() * Float.BYTES,
+                        + output.storage().bytes(output.offset()),
                 LaunchTraffic.activationBytes(step),
                 step.launches().stream().mapToLong(Launch::rereadBytes).sum(),
                 LaunchTraffic.weightBytes(step, schedule.constants()),
