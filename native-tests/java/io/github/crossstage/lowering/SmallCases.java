@@ -62,8 +62,7 @@ final class SmallCases {
      * @return the worst error of an output, relative to its peak
      */
     static double run(OpCase opCase, String what, LoweringOptions options, Tolerance tolerance) {
-        Schedule schedule =
-                Lowerer.lower(opCase.graph(), TestDevices.shared().info(), options);
+        Schedule schedule = Lowerer.lower(opCase.graph(), TestDevices.shared().info(), options);
         Map<String, Tensor> outputs = ScheduleRunner.run(TestDevices.shared(), schedule, opCase.feed());
         List<Tensor> inputs = new ArrayList<>(opCase.inputs());
         if (options.storage() == DataType.FLOAT16) {
@@ -73,8 +72,7 @@ final class SmallCases {
         double worst = 0;
         for (int o = 0; o < truth.size(); o++) {
             String output = opCase.name() + " by " + what + " out" + o;
-            worst = Math.max(
-                    worst, TensorAssert.assertClose(output, truth.get(o), outputs.get("out" + o), tolerance));
+            worst = Math.max(worst, TensorAssert.assertClose(output, truth.get(o), outputs.get("out" + o), tolerance));
         }
         return worst;
     }

@@ -7,8 +7,9 @@ import picocli.CommandLine.Option;
 final class StorageArguments {
     @Option(
             names = "--fp16",
-            description = "Keep weights and feature maps as float16: half the memory, rounded to 11 bits each. Arithmetic,"
-                    + " inputs and outputs stay float32.")
+            description =
+                    "Keep weights and feature maps as float16: half the memory, rounded to 11 bits each. Arithmetic,"
+                            + " inputs and outputs stay float32.")
     private boolean half;
 
     /** Returns the type. */

@@ -53,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "X",
             description = "The largest error allowed of a layer and of an output. Default: 5e-6 and 2e-5; with --fp16"
-                    + " 1e-3 and 2e-2.")
+                    + " 5e-3 and 2e-2.")
     private Optional<Double> limit = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of random inputs. Default: ${DEFAULT-VALUE}.")
