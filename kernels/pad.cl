@@ -36,8 +36,7 @@ __kernel void pad(__global const STORED* restrict src, long src_offset, int8 src
     index -= before;
 #if PAD == PAD_CONSTANT
     const bool outside = any(index < 0 || index >= src_extents);
-    const float padded = outside ? value : LOAD(src, src_offset + loop_nest_offset(index, src_strides));
-    STORE(padded, dst, i * dst_strides.s7);
+    STORE(outside ? value : LOAD(src, src_offset + loop_nest_offset(index, src_strides)), dst, i * dst_strides.s7);
 #else
 #if PAD == PAD_REFLECT
     index = index < 0 ? -index : index;

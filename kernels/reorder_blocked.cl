@@ -80,8 +80,8 @@ void reorder_blocked_pack(__global const STORED* restrict src, long src_offset, 
     for (; i < count; ++i) {
         for (int c = 0; c < CB; ++c) {
             const int channel = (int)table[c];
-            const float value = channel < 0 ? 0.0f : LOAD(src, (long)channel * steps.s0 + (long)i * src_strides.s7);
-            STORE(value, dst, (long)i * dst_strides.s7 + c);
+            STORE(channel < 0 ? 0.0f : LOAD(src, (long)channel * steps.s0 + (long)i * src_strides.s7),
+                  dst, (long)i * dst_strides.s7 + c);
         }
     }
 }

@@ -63,8 +63,7 @@ void softmax(__global const STORED* restrict src, long src_offset, __global STOR
         const long line = loop_nest_offset(index, summed_src_strides);
         const long dst_line = loop_nest_offset(index, summed_dst_strides);
         for (int i = first; i < length; i += LANES) {
-            const float share = exp(LOAD(src, line + i * step) - largest) / sum;
-            STORE(share, dst, dst_line + (long)i * summed_dst_strides.s7);
+            STORE(exp(LOAD(src, line + i * step) - largest) / sum, dst, dst_line + (long)i * summed_dst_strides.s7);
         }
     }
 }
