@@ -22,15 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 /** The small networks with weights and feature maps kept as float16: every layer and the outputs within the limits of that. */
 @ModelTest
 class Float16NetworkIT {
-    /** Together they run every kernel on channel blocks, slabs of odd parts, grouped and depthwise convolutions and a detector. */
-    private static final Set<String> IN_THE_GATE = Set.of(
-            "csp_stage3_in123",
-            "cspdarknet_leaky_odd",
-            "cspresnext_g8",
-            "rand03",
-            "rand08",
-            "resnet_d_ceilpool_odd",
-            "tinydet_silu");
+    /** Slabs of odd parts, every kind of convolution on channel blocks, and a detector; the others take a minute to compile. */
+    private static final Set<String> IN_THE_GATE = Set.of("csp_stage3_in123", "rand08", "tinydet_silu");
 
     private static Device device;
 
@@ -50,10 +43,8 @@ class Float16NetworkIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> inBlocksOfEightAndPlainToo() {
-        return Stream.of(1, 8)
-                .flatMap(block -> tests(
-                        GoldenNet.all().stream().filter(net -> net.toString().equals("rand03")), block));
+    Stream<DynamicTest> oneDoesInBlocksOfEight() {
+        return tests(GoldenNet.all().stream().filter(net -> net.toString().equals("rand03")), 8);
     }
 
     @Tag("slow")
