@@ -234,14 +234,17 @@ final class Explainer {
 
     private String reorderReason(Step step) {
         DeviceTensor to = step.outputs().get(0);
-        if (schedule.outputs().containsValue(to)) {
-            return "the host reads an output dense, in the network's order and in memory of its own";
-        }
         DeviceTensor from = step.launches().get(0).memory().stream()
                 .filter(memory -> memory.access() == Arg.Access.READ)
                 .findFirst()
                 .orElseThrow()
                 .tensor();
+        if (from.storage().type() != to.storage().type()) {
+            return "inputs and outputs are float32, feature maps are kept as float16";
+        }
+        if (schedule.outputs().containsValue(to)) {
+            return "the host reads an output dense, in the network's order and in memory of its own";
+        }
         int fromBlock = from.layout().channelBlock();
         int toBlock = to.layout().channelBlock();
         if (fromBlock == toBlock) {

@@ -82,6 +82,14 @@ class HalfStorageTest {
                 .map(Step::name)
                 .toList();
         assertEquals(List.of("input input", "output output"), added);
+        Explanation explanation =
+                Explainer.explain("", schedule.graph(), schedule, MemoryLayout.of(schedule), Map.of("input", INPUT));
+        assertEquals(
+                List.of("inputs and outputs are float32, feature maps are kept as float16"),
+                explanation.copies().stream()
+                        .map(Explanation.Copy::reason)
+                        .distinct()
+                        .toList());
         schedule.graph().inputs().forEach(input -> {
             Storage storage = schedule.place(input).tensor().storage();
             assertEquals(DataType.FLOAT32, storage.type());
