@@ -14,15 +14,16 @@
 
 #include "include/activation.clh"
 #include "include/loop_nest.clh"
+#include "include/storage.clh"
 
-__kernel void activate(__global const float* src, long src_offset, int8 src_strides,
-                       __global float* dst, long dst_offset, int8 dst_strides, int8 extents, float alpha,
+__kernel void activate(__global const STORED* src, long src_offset, int8 src_strides,
+                       __global STORED* dst, long dst_offset, int8 dst_strides, int8 extents, float alpha,
                        float beta) {
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     LOOP_NEST_GUARD(extents)
     const long i = get_global_id(0);
-    const float x = src[i * src_strides.s7];
-    dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
+    const float x = LOAD(src, i * src_strides.s7);
+    STORE(ACTIVATION(x, alpha, beta), dst, i * dst_strides.s7);
 }

@@ -25,9 +25,9 @@
 #include "include/block_loops.clh"
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void activate_blocked(__global const float* src, long src_offset, int8 src_strides,
+void activate_blocked(__global const STORED* src, long src_offset, int8 src_strides,
                       BLOCK_PROLOGUE_PARAMETERS BLOCK_MASK_PARAMETERS
-                      __global float* dst, long dst_offset, int8 dst_strides, int8 extents, int2 block_strides,
+                      __global STORED* dst, long dst_offset, int8 dst_strides, int8 extents, int2 block_strides,
                       float alpha, float beta) {
     const int8 index = block_loops_index(extents);
     const int count = min(RUN, extents.s7 - index.s7);

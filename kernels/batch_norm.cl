@@ -25,14 +25,15 @@
 
 #include "include/activation.clh"
 #include "include/loop_nest.clh"
+#include "include/storage.clh"
 
 #ifndef CHANNELS_INNERMOST
 #define CHANNELS_INNERMOST 0
 #endif
 
-__kernel void batch_norm_folded(__global const float* src, long src_offset, int8 src_strides,
+__kernel void batch_norm_folded(__global const STORED* src, long src_offset, int8 src_strides,
                                 __global const float* restrict parameters, long parameters_offset, int8 channel_strides,
-                                int channels, __global float* dst, long dst_offset, int8 dst_strides,
+                                int channels, __global STORED* dst, long dst_offset, int8 dst_strides,
                                 int8 extents, float alpha, float beta) {
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);
@@ -48,8 +49,8 @@ __kernel void batch_norm_folded(__global const float* src, long src_offset, int8
     const float factor = parameters[i * channel_strides.s7];
     const float shift = parameters[channels + i * channel_strides.s7];
 #endif
-    const float x = fma(src[i * src_strides.s7], factor, shift);
-    dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
+    const float x = fma(LOAD(src, i * src_strides.s7), factor, shift);
+    STORE(ACTIVATION(x, alpha, beta), dst, i * dst_strides.s7);
 }
 
 typedef struct {
@@ -60,17 +61,17 @@ typedef struct {
 
 // The numbers of channel c from the five tensors.
 #define BATCH_NORM_CHANNEL(c)                                                                  \
-    {mean[mean_offset + (c) * parameter_strides.s2],                                           \
-     scale[scale_offset + (c) * parameter_strides.s0] /                                        \
-         sqrt(variance[variance_offset + (c) * parameter_strides.s3] + epsilon),               \
-     bias[bias_offset + (c) * parameter_strides.s1]}
+    {LOAD(mean, mean_offset + (c) * parameter_strides.s2),                                     \
+     LOAD(scale, scale_offset + (c) * parameter_strides.s0) /                                  \
+         sqrt(LOAD(variance, variance_offset + (c) * parameter_strides.s3) + epsilon),         \
+     LOAD(bias, bias_offset + (c) * parameter_strides.s1)}
 
-__kernel void batch_norm(__global const float* src, long src_offset, int8 src_strides,
-                         __global const float* restrict scale, long scale_offset,
-                         __global const float* restrict bias, long bias_offset,
-                         __global const float* restrict mean, long mean_offset,
-                         __global const float* restrict variance, long variance_offset, int4 parameter_strides,
-                         float epsilon, int8 channel_strides, __global float* dst, long dst_offset,
+__kernel void batch_norm(__global const STORED* src, long src_offset, int8 src_strides,
+                         __global const STORED* restrict scale, long scale_offset,
+                         __global const STORED* restrict bias, long bias_offset,
+                         __global const STORED* restrict mean, long mean_offset,
+                         __global const STORED* restrict variance, long variance_offset, int4 parameter_strides,
+                         float epsilon, int8 channel_strides, __global STORED* dst, long dst_offset,
                          int8 dst_strides, int8 extents, float alpha, float beta) {
     const int8 index = loop_nest_index(extents);
     src += src_offset + loop_nest_offset(index, src_strides);
@@ -85,6 +86,6 @@ __kernel void batch_norm(__global const float* src, long src_offset, int8 src_st
     c += i * channel_strides.s7;
     const batch_norm_channel channel = BATCH_NORM_CHANNEL(c);
 #endif
-    const float x = fma(src[i * src_strides.s7] - channel.mean, channel.factor, channel.bias);
-    dst[i * dst_strides.s7] = ACTIVATION(x, alpha, beta);
+    const float x = fma(LOAD(src, i * src_strides.s7) - channel.mean, channel.factor, channel.bias);
+    STORE(ACTIVATION(x, alpha, beta), dst, i * dst_strides.s7);
 }

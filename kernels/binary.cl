@@ -15,6 +15,7 @@
 // |        | BINARY_DIV                                             |
 
 #include "include/loop_nest.clh"
+#include "include/storage.clh"
 
 #define BINARY_ADD(a, b) ((a) + (b))
 #define BINARY_SUB(a, b) ((a) - (b))
@@ -25,23 +26,23 @@
 #define BINARY BINARY_ADD
 #endif
 
-__kernel void binary(__global const float* a, long a_offset, int8 a_strides, __global const float* b,
-                     long b_offset, int8 b_strides, __global float* dst, long dst_offset, int8 dst_strides,
+__kernel void binary(__global const STORED* a, long a_offset, int8 a_strides, __global const STORED* b,
+                     long b_offset, int8 b_strides, __global STORED* dst, long dst_offset, int8 dst_strides,
                      int8 extents) {
     const int8 index = loop_nest_index(extents);
     a += a_offset + loop_nest_offset(index, a_strides);
     b += b_offset + loop_nest_offset(index, b_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     // The same for the whole row where an operand is broadcast along it.
-    const float a0 = a[0];
-    const float b0 = b[0];
+    const float a0 = LOAD(a, 0);
+    const float b0 = LOAD(b, 0);
     LOOP_NEST_GUARD(extents)
     const long i = get_global_id(0);
     if (b_strides.s7 == 0) {
-        dst[i * dst_strides.s7] = BINARY(a[i * a_strides.s7], b0);
+        STORE(BINARY(LOAD(a, i * a_strides.s7), b0), dst, i * dst_strides.s7);
     } else if (a_strides.s7 == 0) {
-        dst[i * dst_strides.s7] = BINARY(a0, b[i * b_strides.s7]);
+        STORE(BINARY(a0, LOAD(b, i * b_strides.s7)), dst, i * dst_strides.s7);
     } else {
-        dst[i * dst_strides.s7] = BINARY(a[i * a_strides.s7], b[i * b_strides.s7]);
+        STORE(BINARY(LOAD(a, i * a_strides.s7), LOAD(b, i * b_strides.s7)), dst, i * dst_strides.s7);
     }
 }

@@ -29,10 +29,10 @@
 #endif
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void binary_blocked(__global const float* a, long a_offset, int8 a_strides,
-                    __global const float* b, long b_offset, int8 b_strides,
+void binary_blocked(__global const STORED* a, long a_offset, int8 a_strides,
+                    __global const STORED* b, long b_offset, int8 b_strides,
                     BLOCK_MASK_PARAMETERS
-                    __global float* dst, long dst_offset, int8 dst_strides, int8 extents, int4 block_strides) {
+                    __global STORED* dst, long dst_offset, int8 dst_strides, int8 extents, int4 block_strides) {
     const int8 index = block_loops_index(extents);
     const int count = min(RUN, extents.s7 - index.s7);
     a += a_offset + block_loops_offset(index, a_strides, block_strides.s0);

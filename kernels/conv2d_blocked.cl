@@ -44,7 +44,7 @@
 #include "include/conv2d_window.clh"
 
 // Copies columns first, first + step, ... of a source row, `count` of them, zeros where they are outside.
-inline void conv2d_blocked_copy(__global const float* row, int first, int step, int count, int width, __local float* to,
+inline void conv2d_blocked_copy(__global const STORED* row, int first, int step, int count, int width, __local float* to,
                                 BLOCK_T factor, BLOCK_T shift, float prologue_alpha, float prologue_beta) {
     int i = 0;
     int column = first;
@@ -61,12 +61,12 @@ inline void conv2d_blocked_copy(__global const float* row, int first, int step, 
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv2d_blocked(__global const float* restrict src, long src_offset, int4 src_strides,
+void conv2d_blocked(__global const STORED* restrict src, long src_offset, int4 src_strides,
 #if HAS_PROLOGUE
                     __global const float* restrict factors, long factors_offset, float prologue_alpha, float prologue_beta,
 #endif
-                    __global const float* restrict weights, long weights_offset,
-                    __global float* restrict dst, long dst_offset, int4 dst_strides,
+                    __global const STORED* restrict weights, long weights_offset,
+                    __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                     int4 src_extents, int4 dst_extents, int8 window, int4 groups, __local float* restrict row
                     EPILOGUE_PARAMETERS) {
     int ow = (int)get_group_id(0) * TILE_PIXELS;
@@ -86,16 +86,16 @@ void conv2d_blocked(__global const float* restrict src, long src_offset, int4 sr
     int first_block = min(filters * TILE_FILTERS / groups.s1 * groups.s0 / CB, src_extents.s1 - depth);
     int row_weights = kw_count * CB * TILE_FILTERS;
 
-    __global const float* bias = weights + weights_offset
+    __global const STORED* bias = weights + weights_offset
                                  + (long)filters * TILE_FILTERS * (2 + depth * CONV2D_KH(window) * kw_count * CB);
-    __global const float* block_weights = bias + 2 * TILE_FILTERS;
-    __global const float* block = src + src_offset + n * src_strides.s0 + (long)first_block * src_strides.s1;
+    __global const STORED* block_weights = bias + 2 * TILE_FILTERS;
+    __global const STORED* block = src + src_offset + n * src_strides.s0 + (long)first_block * src_strides.s1;
     TILE_BEGIN(bias)
     for (int i = 0; i < depth; ++i) {
 #if HAS_PROLOGUE
         __global const float* factor_at = factors + factors_offset + (first_block + i) * CB;
-        const BLOCK_T factor = BLOCK_LOAD(factor_at);
-        const BLOCK_T shift = BLOCK_LOAD(factor_at + src_extents.s1 * CB);
+        const BLOCK_T factor = BLOCK_LOAD_FLOAT(factor_at);
+        const BLOCK_T shift = BLOCK_LOAD_FLOAT(factor_at + src_extents.s1 * CB);
 #else
         const BLOCK_T factor = (BLOCK_T)(1.0f);
         const BLOCK_T shift = (BLOCK_T)(0.0f);
@@ -103,14 +103,14 @@ void conv2d_blocked(__global const float* restrict src, long src_offset, int4 sr
         const float prologue_beta = 0.0f;
 #endif
         for (int kh = kh_begin; kh < kh_end; ++kh) {
-            __global const float* source = block + (ih + kh * CONV2D_DH(window)) * src_strides.s2;
+            __global const STORED* source = block + (ih + kh * CONV2D_DH(window)) * src_strides.s2;
             for (int phase = 0; phase < phases; ++phase) {
                 // All phases but those behind the reach's own have the last column as well.
                 int count = TILE_PIXELS + (reach - phase) / step;
                 conv2d_blocked_copy(source, iw + phase, step, count, src_extents.s3, row + phase * phase_pixels * CB,
                                     factor, shift, prologue_alpha, prologue_beta);
             }
-            __global const float* tile_w = block_weights + kh * row_weights;
+            __global const STORED* tile_w = block_weights + kh * row_weights;
             int phase = 0;
             int shifted = 0;
             for (int kw = 0; kw < kw_count; ++kw) {
@@ -129,10 +129,10 @@ void conv2d_blocked(__global const float* restrict src, long src_offset, int4 sr
     BLOCK_T tile_sums[TILE_SUMS];
     TILE_END
     int first_dst = filters * TILE_BLOCKS;
-    __global float* out = dst + dst_offset + n * dst_strides.s0 + (long)first_dst * dst_strides.s1 + oh * dst_strides.s2
+    __global STORED* out = dst + dst_offset + n * dst_strides.s0 + (long)first_dst * dst_strides.s1 + oh * dst_strides.s2
                           + ow * CB;
 #if HAS_RESIDUAL
-    __global const float* added = residual + residual_offset + n * residual_strides.s0
+    __global const STORED* added = residual + residual_offset + n * residual_strides.s0
                                   + (long)first_dst * residual_strides.s1 + oh * residual_strides.s2 + ow * CB;
 #endif
     EPILOGUE_STORE_TILE(0, min(TILE_PIXELS, dst_extents.s3 - ow), min(TILE_BLOCKS, dst_extents.s1 - first_dst), added,

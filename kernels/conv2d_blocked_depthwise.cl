@@ -46,13 +46,13 @@
     if (first + p >= ow) { EPILOGUE_STORE(sum_##p, added + (first + p) * CB, bias + CB, out + (first + p) * CB) }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv2d_blocked_depthwise(__global const float* restrict src, long src_offset, int4 src_strides,
+void conv2d_blocked_depthwise(__global const STORED* restrict src, long src_offset, int4 src_strides,
 #if HAS_PROLOGUE
                               __global const float* restrict factors, long factors_offset, float prologue_alpha,
                               float prologue_beta,
 #endif
-                              __global const float* restrict weights, long weights_offset,
-                              __global float* restrict dst, long dst_offset, int4 dst_strides,
+                              __global const STORED* restrict weights, long weights_offset,
+                              __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                               int4 src_extents, int4 dst_extents, int8 window
                               EPILOGUE_PARAMETERS) {
     int oh = (int)get_group_id(0);
@@ -68,17 +68,17 @@ void conv2d_blocked_depthwise(__global const float* restrict src, long src_offse
     int end_inside = max(begin_inside, conv2d_end_inside(reach - CONV2D_PL(window), CONV2D_SW(window), dst_extents.s3,
                                                          src_extents.s3));
 
-    __global const float* bias = weights + weights_offset + block * CB * (2 + CONV2D_KH(window) * CONV2D_KW(window));
+    __global const STORED* bias = weights + weights_offset + block * CB * (2 + CONV2D_KH(window) * CONV2D_KW(window));
     const BLOCK_T bias_vector = BLOCK_LOAD(bias);
-    __global const float* source = src + src_offset + n * src_strides.s0 + (long)block * src_strides.s1 + ih * src_strides.s2;
-    __global float* out = dst + dst_offset + n * dst_strides.s0 + (long)block * dst_strides.s1 + oh * dst_strides.s2;
+    __global const STORED* source = src + src_offset + n * src_strides.s0 + (long)block * src_strides.s1 + ih * src_strides.s2;
+    __global STORED* out = dst + dst_offset + n * dst_strides.s0 + (long)block * dst_strides.s1 + oh * dst_strides.s2;
 #if HAS_RESIDUAL
-    __global const float* added = residual + residual_offset + n * residual_strides.s0 + (long)block * residual_strides.s1
+    __global const STORED* added = residual + residual_offset + n * residual_strides.s0 + (long)block * residual_strides.s1
                                   + oh * residual_strides.s2;
 #endif
 #if HAS_PROLOGUE
-    const BLOCK_T factor = BLOCK_LOAD(factors + factors_offset + block * CB);
-    const BLOCK_T shift = BLOCK_LOAD(factors + factors_offset + (src_extents.s1 + block) * CB);
+    const BLOCK_T factor = BLOCK_LOAD_FLOAT(factors + factors_offset + block * CB);
+    const BLOCK_T shift = BLOCK_LOAD_FLOAT(factors + factors_offset + (src_extents.s1 + block) * CB);
 #else
     const BLOCK_T factor = (BLOCK_T)(1.0f);
     const BLOCK_T shift = (BLOCK_T)(0.0f);
@@ -91,8 +91,8 @@ void conv2d_blocked_depthwise(__global const float* restrict src, long src_offse
             int iw = first * CONV2D_SW(window) - CONV2D_PL(window);
             REPEAT(TILE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_BEGIN)
             for (int kh = kh_begin; kh < kh_end; ++kh) {
-                __global const float* tap = source + kh * row_step + iw * CB;
-                __global const float* weight_at = bias + (2 + kh * CONV2D_KW(window)) * CB;
+                __global const STORED* tap = source + kh * row_step + iw * CB;
+                __global const STORED* weight_at = bias + (2 + kh * CONV2D_KW(window)) * CB;
                 for (int kw = 0; kw < CONV2D_KW(window); ++kw) {
                     const BLOCK_T weight = BLOCK_LOAD(weight_at + kw * CB);
                     REPEAT(TILE_PIXELS, CONV2D_BLOCKED_DEPTHWISE_ADD)
@@ -108,7 +108,7 @@ void conv2d_blocked_depthwise(__global const float* restrict src, long src_offse
             BLOCK_T sum = bias_vector;
             for (int kh = kh_begin; kh < kh_end; ++kh) {
                 for (int kw = kw_begin; kw < kw_end; ++kw) {
-                    __global const float* tap = source + kh * row_step + (iw + kw * CONV2D_DW(window)) * CB;
+                    __global const STORED* tap = source + kh * row_step + (iw + kw * CONV2D_DW(window)) * CB;
                     const BLOCK_T weight = BLOCK_LOAD(bias + (2 + kh * CONV2D_KW(window) + kw) * CB);
                     sum = fma(blocked_prologue(BLOCK_LOAD(tap), factor, shift, prologue_alpha, prologue_beta), weight, sum);
                 }

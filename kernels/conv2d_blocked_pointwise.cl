@@ -36,17 +36,17 @@
 #include "include/blocked_tile.clh"
 
 #ifndef HAS_COPY
-#define HAS_COPY 0
+#define HAS_COPY STORAGE_HALF
 #endif
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv2d_blocked_pointwise(__global const float* restrict src, long src_offset, int src_block,
+void conv2d_blocked_pointwise(__global const STORED* restrict src, long src_offset, int src_block,
 #if HAS_PROLOGUE
                               __global const float* restrict factors, long factors_offset, float prologue_alpha,
                               float prologue_beta,
 #endif
-                              __global const float* restrict weights, long weights_offset,
-                              __global float* restrict dst, long dst_offset, int dst_block, int4 extents
+                              __global const STORED* restrict weights, long weights_offset,
+                              __global STORED* restrict dst, long dst_offset, int dst_block, int4 extents
 #if HAS_COPY
                               , __local float* restrict tile
 #endif
@@ -56,12 +56,12 @@ void conv2d_blocked_pointwise(__global const float* restrict src, long src_offse
     int begin = (int)get_group_id(0) * TILE_PIXELS;
 #if HAS_COPY
     int first = begin;
-    __global const float* pixel_at = src + src_offset + (long)first * CB;
+    __global const STORED* pixel_at = src + src_offset + (long)first * CB;
     int inside = min(TILE_PIXELS, pixels - first);
     for (int i = 0; i < depth; ++i) {
 #if HAS_PROLOGUE
-        const BLOCK_T factor = BLOCK_LOAD(factors + factors_offset + i * CB);
-        const BLOCK_T shift = BLOCK_LOAD(factors + factors_offset + (depth + i) * CB);
+        const BLOCK_T factor = BLOCK_LOAD_FLOAT(factors + factors_offset + i * CB);
+        const BLOCK_T shift = BLOCK_LOAD_FLOAT(factors + factors_offset + (depth + i) * CB);
 #endif
         __local float* to = tile + i * TILE_PIXELS * CB;
         for (int p = 0; p < TILE_PIXELS; ++p) {
@@ -85,23 +85,23 @@ void conv2d_blocked_pointwise(__global const float* restrict src, long src_offse
     int tiles = (extents.s2 + TILE_BLOCKS - 1) / TILE_BLOCKS;
     int first_tile = (int)get_group_id(1) * run;
     for (int filters = first_tile; filters < min(first_tile + run, tiles); ++filters) {
-        __global const float* bias = weights + weights_offset + (long)filters * TILE_FILTERS * (2 + depth * CB);
-        __global const float* tile_w = bias + 2 * TILE_FILTERS;
+        __global const STORED* bias = weights + weights_offset + (long)filters * TILE_FILTERS * (2 + depth * CB);
+        __global const STORED* tile_w = bias + 2 * TILE_FILTERS;
         TILE_BEGIN(bias)
         for (int i = 0; i < depth; ++i) {
 #if HAS_COPY
             __local const float* tile_x = tile + i * TILE_PIXELS * CB;
 #else
-            __global const float* tile_x = src + src_offset + (long)first * CB + (long)i * src_block;
+            __global const STORED* tile_x = src + src_offset + (long)first * CB + (long)i * src_block;
 #endif
             TILE_ADD(CB)
         }
         BLOCK_T tile_sums[TILE_SUMS];
         TILE_END
         int first_dst = filters * TILE_BLOCKS;
-        __global float* out = dst + dst_offset + (long)first_dst * dst_block + (long)first * CB;
+        __global STORED* out = dst + dst_offset + (long)first_dst * dst_block + (long)first * CB;
 #if HAS_RESIDUAL
-        __global const float* added = residual + residual_offset + (long)first_dst * residual_strides.s1 + (long)first * CB;
+        __global const STORED* added = residual + residual_offset + (long)first_dst * residual_strides.s1 + (long)first * CB;
 #endif
         EPILOGUE_STORE_TILE(begin - first, min(TILE_PIXELS, pixels - first), min(TILE_BLOCKS, extents.s2 - first_dst), added,
                             residual_strides.s1, bias + TILE_FILTERS, out, dst_block)

@@ -37,7 +37,7 @@
 #include "include/conv2d_window.clh"
 
 // Copies columns first, first + 1, ... of a source row, `count` of them, zeros where they are outside.
-inline void conv2d_blocked_stem_copy(__global const float* row, int column_stride, int first, int count, int width,
+inline void conv2d_blocked_stem_copy(__global const STORED* row, int column_stride, int first, int count, int width,
                                      __local float* to) {
     int inside = clamp(-first, 0, count);
     int end = clamp(width - first, inside, count);
@@ -47,11 +47,11 @@ inline void conv2d_blocked_stem_copy(__global const float* row, int column_strid
     int i = inside;
     if (column_stride == 1) {
         for (; i + 4 <= end; i += 4) {
-            vstore4(vload4(0, row + first + i), 0, to + i);
+            vstore4(LOAD_VECTOR(4, row + first + i), 0, to + i);
         }
     }
     for (; i < end; ++i) {
-        to[i] = row[(first + i) * column_stride];
+        to[i] = LOAD(row, (first + i) * column_stride);
     }
     for (; i < count; ++i) {
         to[i] = 0.0f;
@@ -59,9 +59,9 @@ inline void conv2d_blocked_stem_copy(__global const float* row, int column_strid
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv2d_blocked_stem(__global const float* restrict src, long src_offset, int4 src_strides,
-                         __global const float* restrict weights, long weights_offset,
-                         __global float* restrict dst, long dst_offset, int4 dst_strides,
+void conv2d_blocked_stem(__global const STORED* restrict src, long src_offset, int4 src_strides,
+                         __global const STORED* restrict weights, long weights_offset,
+                         __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                          int4 src_extents, int4 dst_extents, int8 window, int2 run, __local float* restrict rows
                          EPILOGUE_PARAMETERS) {
     int first_ow = (int)get_group_id(0) * run.s0 * TILE_PIXELS;
@@ -82,7 +82,7 @@ void conv2d_blocked_stem(__global const float* restrict src, long src_offset, in
     int row_weights = CONV2D_KW(window) * TILE_FILTERS;
     int end_ow = min(first_ow + run.s0 * TILE_PIXELS, dst_extents.s3);
     for (int first_dst = 0; first_dst < dst_extents.s1; first_dst += TILE_BLOCKS) {
-        __global const float* bias = weights + weights_offset
+        __global const STORED* bias = weights + weights_offset
                                      + (long)first_dst * CB * (2 + src_extents.s1 * CONV2D_KH(window) * CONV2D_KW(window));
         for (int ow = first_ow; ow < end_ow; ow += TILE_PIXELS) {
             TILE_BEGIN(bias)
@@ -90,7 +90,7 @@ void conv2d_blocked_stem(__global const float* restrict src, long src_offset, in
                 for (int kh = kh_begin; kh < kh_end; ++kh) {
                     int row = ic * CONV2D_KH(window) + kh;
                     __local const float* tile_row = rows + row * run.s1 + (ow - first_ow) * STRIDE_W;
-                    __global const float* tile_w = bias + 2 * TILE_FILTERS + row * row_weights;
+                    __global const STORED* tile_w = bias + 2 * TILE_FILTERS + row * row_weights;
                     for (int kw = 0; kw < CONV2D_KW(window); ++kw) {
                         __local const float* tile_x = tile_row + kw * CONV2D_DW(window);
                         TILE_ADD(1)
@@ -99,10 +99,10 @@ void conv2d_blocked_stem(__global const float* restrict src, long src_offset, in
             }
             BLOCK_T tile_sums[TILE_SUMS];
             TILE_END
-            __global float* out = dst + dst_offset + n * dst_strides.s0 + (long)first_dst * dst_strides.s1
+            __global STORED* out = dst + dst_offset + n * dst_strides.s0 + (long)first_dst * dst_strides.s1
                                   + oh * dst_strides.s2 + ow * CB;
 #if HAS_RESIDUAL
-            __global const float* added = residual + residual_offset + n * residual_strides.s0
+            __global const STORED* added = residual + residual_offset + n * residual_strides.s0
                                           + (long)first_dst * residual_strides.s1 + oh * residual_strides.s2 + ow * CB;
 #endif
             EPILOGUE_STORE_TILE(0, min(TILE_PIXELS, end_ow - ow), min(TILE_BLOCKS, dst_extents.s1 - first_dst), added,

@@ -61,7 +61,7 @@
     if (is_inside && ih + k >= 0 && ih + k < src_extents.s2) {    \
         in[k] = SOURCE(k);                                        \
     }
-#define LOAD_SUM(k) in[k] = BLOCK_LOAD(sum_at + (k * WINOGRAD_N + line) * sum_step);
+#define LOAD_SUM(k) in[k] = BLOCK_LOAD_FLOAT(sum_at + (k * WINOGRAD_N + line) * sum_step);
 
 // Both axes are transformed alike: columns first, which are put into half_done, then its rows.
 #define PUT_COLUMN(k) half_done[k * WINOGRAD_N + line] = out[k];
@@ -72,13 +72,13 @@
 #define FOR_LINES _Pragma("unroll 1") for (int line = 0; line < WINOGRAD_N; ++line)
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv2d_blocked_winograd(__global const float* restrict src, long src_offset, int4 src_strides,
+void conv2d_blocked_winograd(__global const STORED* restrict src, long src_offset, int4 src_strides,
 #if HAS_PROLOGUE
                              __global const float* restrict factors, long factors_offset, float prologue_alpha,
                              float prologue_beta,
 #endif
-                             __global const float* restrict weights, long weights_offset,
-                             __global float* restrict dst, long dst_offset, int4 dst_strides,
+                             __global const STORED* restrict weights, long weights_offset,
+                             __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                              int4 src_extents, int4 dst_extents, int4 geometry, __local float* restrict patches,
                              __local float* restrict sums EPILOGUE_PARAMETERS) {
     int depth = src_extents.s1;
@@ -100,15 +100,15 @@ void conv2d_blocked_winograd(__global const float* restrict src, long src_offset
         int ih = index / columns % rows * WINOGRAD_M - geometry.s0;
         int iw = index % columns * WINOGRAD_M - geometry.s1;
         bool has_all_rows = ih >= 0 && ih + WINOGRAD_N <= src_extents.s2;
-        __global const float* block = src + src_offset + n * src_strides.s0 + ih * src_strides.s2 + iw * CB;
+        __global const STORED* block = src + src_offset + n * src_strides.s0 + ih * src_strides.s2 + iw * CB;
         __local float* patch_at = patches + square / TILE_PIXELS * strip_step + square % TILE_PIXELS * CB;
         for (int i = 0; i < depth; ++i) {
 #if HAS_PROLOGUE
-            const BLOCK_T factor = BLOCK_LOAD(factors + factors_offset + i * CB);
-            const BLOCK_T shift = BLOCK_LOAD(factors + factors_offset + (depth + i) * CB);
+            const BLOCK_T factor = BLOCK_LOAD_FLOAT(factors + factors_offset + i * CB);
+            const BLOCK_T shift = BLOCK_LOAD_FLOAT(factors + factors_offset + (depth + i) * CB);
 #endif
             FOR_LINES {
-                __global const float* source_at = block + line * CB;
+                __global const STORED* source_at = block + line * CB;
                 bool is_inside = iw + line >= 0 && iw + line < src_extents.s3;
                 if (is_inside && has_all_rows) {
                     REPEAT(WINOGRAD_N, LOAD_INSIDE)
@@ -132,12 +132,12 @@ void conv2d_blocked_winograd(__global const float* restrict src, long src_offset
     int tiles = (dst_extents.s1 + TILE_BLOCKS - 1) / TILE_BLOCKS;
     int first_tile = (int)get_group_id(1) * run;
     for (int filters = first_tile; filters < min(first_tile + run, tiles); ++filters) {
-        __global const float* bias = weights + weights_offset + (long)filters * TILE_FILTERS * (2 + ELEMENTS * depth * CB);
+        __global const STORED* bias = weights + weights_offset + (long)filters * TILE_FILTERS * (2 + ELEMENTS * depth * CB);
         for (int element = 0; element < ELEMENTS; ++element) {
             __local const float* tile_x = patches + element * patch_step;
             __local BLOCK_T* tile_sums = (__local BLOCK_T*)(sums + element * sum_step);
             for (int strip = 0; strip < strips; ++strip) {
-                __global const float* tile_w = bias + (2 + element * depth * CB) * TILE_FILTERS;
+                __global const STORED* tile_w = bias + (2 + element * depth * CB) * TILE_FILTERS;
                 TILE_BEGIN_ZERO
                 for (int i = 0; i < depth; ++i) {
                     TILE_ADD(CB)
@@ -155,10 +155,10 @@ void conv2d_blocked_winograd(__global const float* restrict src, long src_offset
                 int oh = (first + square) / columns % rows * WINOGRAD_M;
                 int ow = (first + square) % columns * WINOGRAD_M;
                 __local const float* sum_at = sums + (square * TILE_BLOCKS + b) * CB;
-                __global float* to = dst + dst_offset + n * dst_strides.s0 + (long)(first_dst + b) * dst_strides.s1
+                __global STORED* to = dst + dst_offset + n * dst_strides.s0 + (long)(first_dst + b) * dst_strides.s1
                                      + oh * dst_strides.s2 + ow * CB;
 #if HAS_RESIDUAL
-                __global const float* added = residual + residual_offset + n * residual_strides.s0
+                __global const STORED* added = residual + residual_offset + n * residual_strides.s0
                                               + (long)(first_dst + b) * residual_strides.s1 + oh * residual_strides.s2
                                               + ow * CB;
 #endif

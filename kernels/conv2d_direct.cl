@@ -25,13 +25,13 @@
 #define HAS_BIAS 0
 #endif
 
-__kernel void conv2d_direct(__global const float* restrict src, long src_offset, int4 src_strides,
-                            __global const float* restrict weights, long weights_offset, int4 weights_strides,
+__kernel void conv2d_direct(__global const STORED* restrict src, long src_offset, int4 src_strides,
+                            __global const STORED* restrict weights, long weights_offset, int4 weights_strides,
 #if HAS_BIAS
-                            __global const float* restrict bias, long bias_offset, int bias_stride,
+                            __global const STORED* restrict bias, long bias_offset, int bias_stride,
 #endif
                             PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
-                            __global float* restrict dst, long dst_offset, int4 dst_strides,
+                            __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                             int4 src_extents, int4 dst_extents, int8 window, int groups) {
     int ow = (int)get_global_id(0);
     int oh = (int)get_global_id(1);
@@ -50,10 +50,10 @@ __kernel void conv2d_direct(__global const float* restrict src, long src_offset,
     int kw_begin = conv2d_first_inside(iw, CONV2D_DW(window));
     int kw_end = conv2d_end_inside(iw, CONV2D_DW(window), CONV2D_KW(window), src_extents.s3);
 
-    __global const float* plane = src + src_offset + n * src_strides.s0 + first_channel * src_strides.s1;
-    __global const float* filter = weights + weights_offset + oc * weights_strides.s0;
+    __global const STORED* plane = src + src_offset + n * src_strides.s0 + first_channel * src_strides.s1;
+    __global const STORED* filter = weights + weights_offset + oc * weights_strides.s0;
 #if HAS_BIAS
-    float sum = bias[bias_offset + oc * bias_stride];
+    float sum = LOAD(bias, bias_offset + oc * bias_stride);
 #else
     float sum = 0.0f;
 #endif
@@ -61,14 +61,14 @@ __kernel void conv2d_direct(__global const float* restrict src, long src_offset,
         for (int kh = kh_begin; kh < kh_end; ++kh) {
             int row = (ih + kh * CONV2D_DH(window)) * src_strides.s2;
             for (int kw = kw_begin; kw < kw_end; ++kw) {
-                sum = fma(PROLOGUE(plane[row + (iw + kw * CONV2D_DW(window)) * src_strides.s3], first_channel + ic),
-                          filter[kh * weights_strides.s2 + kw * weights_strides.s3], sum);
+                sum = fma(PROLOGUE(LOAD(plane, row + (iw + kw * CONV2D_DW(window)) * src_strides.s3), first_channel + ic),
+                          LOAD(filter, kh * weights_strides.s2 + kw * weights_strides.s3), sum);
             }
         }
         plane += src_strides.s1;
         filter += weights_strides.s1;
     }
-    dst[dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3] =
-        EPILOGUE(sum, residual[residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
-                               + oh * residual_strides.s2 + ow * residual_strides.s3]);
+    STORE(EPILOGUE(sum, LOAD(residual, residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
+                                           + oh * residual_strides.s2 + ow * residual_strides.s3)),
+          dst, dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3);
 }

@@ -54,25 +54,25 @@
 #endif
 
 // Row h of a column of the source, after the prologue; zero outside.
-inline float conv2d_grouped_element(__global const float* column, int h, int stride, int height PROLOGUE_VALUE_PARAMETERS) {
-    return h >= 0 && h < height ? PROLOGUE_VALUE(column[h * stride]) : 0.0f;
+inline float conv2d_grouped_element(__global const STORED* column, int h, int stride, int height PROLOGUE_VALUE_PARAMETERS) {
+    return h >= 0 && h < height ? PROLOGUE_VALUE(LOAD(column, h * stride)) : 0.0f;
 }
 
 #define CONV2D_GROUPED_SUM(f) float4 sum##f = (float4)(0.0f);
 #if FILTERS == 1
-#define CONV2D_GROUPED_ADD(f) sum##f = fma((float4)(filter[0]), taps, sum##f);
+#define CONV2D_GROUPED_ADD(f) sum##f = fma((float4)(LOAD(filter, 0)), taps, sum##f);
 #else
 #define CONV2D_GROUPED_ADD(f) sum##f = fma((float4)(weights.s##f), taps, sum##f);
 #endif
 
 __kernel __attribute__((reqd_work_group_size(64, 1, 1)))
-void conv2d_grouped(__global const float* restrict src, long src_offset, int4 src_strides,
-                    __global const float* restrict packed, long packed_offset,
+void conv2d_grouped(__global const STORED* restrict src, long src_offset, int4 src_strides,
+                    __global const STORED* restrict packed, long packed_offset,
 #if HAS_BIAS
-                    __global const float* restrict bias, long bias_offset, int bias_stride,
+                    __global const STORED* restrict bias, long bias_offset, int bias_stride,
 #endif
                     PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
-                    __global float* restrict dst, long dst_offset, int4 dst_strides,
+                    __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                     int4 src_extents, int4 dst_extents, int8 window, int groups) {
     int filters = dst_extents.s1 / groups;
     int channels = src_extents.s1 / groups;
@@ -92,8 +92,8 @@ void conv2d_grouped(__global const float* restrict src, long src_offset, int4 sr
     }
     int ih = oh * CONV2D_SH(window) - CONV2D_PT(window);
     int step = chunks * FILTERS;  // elements from one k to the next
-    __global const float* source = src + src_offset + n * src_strides.s0 + group * channels * src_strides.s1;
-    __global const float* group_weights =
+    __global const STORED* source = src + src_offset + n * src_strides.s0 + group * channels * src_strides.s1;
+    __global const STORED* group_weights =
         packed + packed_offset + group * channels * CONV2D_KH(window) * CONV2D_KW(window) * step + first;
 
     REPEAT(FILTERS, CONV2D_GROUPED_SUM)
@@ -103,7 +103,7 @@ void conv2d_grouped(__global const float* restrict src, long src_offset, int4 sr
             if (iw < 0 || iw >= src_extents.s3) {
                 continue;
             }
-            __global const float* column = source + ic * src_strides.s1 + iw * src_strides.s3;
+            __global const STORED* column = source + ic * src_strides.s1 + iw * src_strides.s3;
 #if KERNEL_H
             float rows[3 + KERNEL_H];
 #pragma unroll
@@ -126,9 +126,9 @@ void conv2d_grouped(__global const float* restrict src, long src_offset, int4 sr
                     conv2d_grouped_element(column, h + 3 * CONV2D_SH(window), src_strides.s2,
                                            src_extents.s2 PROLOGUE_VALUES(group * channels + ic)));
 #endif
-                __global const float* filter = group_weights + ((kh * CONV2D_KW(window) + kw) * channels + ic) * step;
+                __global const STORED* filter = group_weights + ((kh * CONV2D_KW(window) + kw) * channels + ic) * step;
 #if FILTERS > 1
-                float4 weights = *(__global const float4*)filter;
+                float4 weights = LOAD_FOUR(filter);
 #endif
                 REPEAT(FILTERS, CONV2D_GROUPED_ADD)
             }
@@ -136,20 +136,20 @@ void conv2d_grouped(__global const float* restrict src, long src_offset, int4 sr
     }
 
     int oc = group * filters + first;
-    __global float* out = dst + dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3;
+    __global STORED* out = dst + dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3;
 #if HAS_RESIDUAL
-    __global const float* addends = residual + residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
+    __global const STORED* addends = residual + residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
                                     + oh * residual_strides.s2 + ow * residual_strides.s3;
 #endif
 #if HAS_BIAS
-#define CONV2D_GROUPED_BIASED(f) sum##f += bias[bias_offset + (oc + f) * bias_stride];
+#define CONV2D_GROUPED_BIASED(f) sum##f += LOAD(bias, bias_offset + (oc + f) * bias_stride);
 #else
 #define CONV2D_GROUPED_BIASED(f)
 #endif
 #define CONV2D_GROUPED_STORE_ONE(f, i)                                                                      \
     if (oh + i < dst_extents.s2) {                                                                          \
-        out[f * dst_strides.s1 + i * dst_strides.s2] =                                                      \
-            EPILOGUE(sum##f.s##i, addends[f * residual_strides.s1 + i * residual_strides.s2]);              \
+        STORE(EPILOGUE(sum##f.s##i, LOAD(addends, f * residual_strides.s1 + i * residual_strides.s2)),      \
+              out, f * dst_strides.s1 + i * dst_strides.s2);                                                \
     }
 #define CONV2D_GROUPED_STORE(f)                                                                             \
     if (first + f < filters) {                                                                              \

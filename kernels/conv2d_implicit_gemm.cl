@@ -100,8 +100,8 @@ inline void conv2d_implicit_gemm_carry(int channels, int kernel_width, conv2d_im
 }
 
 // Loads a work-item's part of the next slice to registers.
-inline void conv2d_implicit_gemm_fetch(__global const float* source, int4 strides, int4 extents, int channels, int8 window,
-                                       int4 advance, __global const float4* weights, int row_vectors, int vectors, int item,
+inline void conv2d_implicit_gemm_fetch(__global const STORED* source, int4 strides, int4 extents, int channels, int8 window,
+                                       int4 advance, __global const STORED* weights, int row_vectors, int vectors, int item,
                                        conv2d_implicit_gemm_load* at) {
     at->loaded = at->ic;
     at->mask = 0;
@@ -111,7 +111,7 @@ inline void conv2d_implicit_gemm_fetch(__global const float* source, int4 stride
         int there = at->inside && at->ic + i * GROUP_Y < channels;
         float4 four = (float4)(0.0f);
         if (there) {
-            four = *(__global const float4*)(source + at->first + (at->ic + i * GROUP_Y) * strides.s1);
+            four = LOAD_FOUR(source + at->first + (at->ic + i * GROUP_Y) * strides.s1);
         }
         vstore4(four, i, at->run);
         at->mask |= there << i;
@@ -126,7 +126,7 @@ inline void conv2d_implicit_gemm_fetch(__global const float* source, int4 stride
 #pragma unroll
     for (int i = 0; i < CONV2D_IMPLICIT_GEMM_RUN; ++i) {
         int there = inside && at->ic + i < channels;
-        at->run[i] = there ? source[tap + i * strides.s1] : 0.0f;
+        at->run[i] = there ? LOAD(source, tap + i * strides.s1) : 0.0f;
         at->mask |= there << i;
     }
     at->ic += GEMM_TILE_DEPTH;
@@ -138,7 +138,7 @@ inline void conv2d_implicit_gemm_fetch(__global const float* source, int4 stride
         int w = at->kw * CONV2D_DW(window);
         int there = at->inside && at->kh < CONV2D_KH(window) && at->ih + h >= 0 && at->ih + h < extents.s2 && at->iw + w >= 0
                     && at->iw + w < extents.s3;
-        at->run[i] = there ? source[at->first + h * strides.s2 + w * strides.s3 + at->ic * strides.s1] : 0.0f;
+        at->run[i] = there ? LOAD(source, at->first + h * strides.s2 + w * strides.s3 + at->ic * strides.s1) : 0.0f;
         at->mask |= there << i;
         ++at->ic;
         conv2d_implicit_gemm_carry(channels, CONV2D_KW(window), at);
@@ -152,18 +152,19 @@ inline void conv2d_implicit_gemm_fetch(__global const float* source, int4 stride
     for (int i = 0; i < CONV2D_IMPLICIT_GEMM_VECTORS; ++i) {
         int vector = i * GEMM_TILE_ITEMS + item;
         int filter = vector % (GEMM_TILE_ROWS / 4);
-        at->weights[i] = filter < vectors ? weights[vector / (GEMM_TILE_ROWS / 4) * row_vectors + filter] : (float4)(0.0f);
+        at->weights[i] = filter < vectors ? LOAD_FOUR(weights + 4 * (vector / (GEMM_TILE_ROWS / 4) * row_vectors + filter))
+                                         : (float4)(0.0f);
     }
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1)))
-void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, int4 src_strides,
-                          __global const float* restrict packed, long packed_offset,
+void conv2d_implicit_gemm(__global const STORED* restrict src, long src_offset, int4 src_strides,
+                          __global const STORED* restrict packed, long packed_offset,
 #if HAS_BIAS
-                          __global const float* restrict bias, long bias_offset, int bias_stride,
+                          __global const STORED* restrict bias, long bias_offset, int bias_stride,
 #endif
                           PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
-                          __global float* restrict dst, long dst_offset, int4 dst_strides,
+                          __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                           int4 src_extents, int4 dst_extents, int8 window, int groups, int4 advance) {
     __local float4 weights_slice[GEMM_TILE_DEPTH * GEMM_TILE_ROWS / 4];
     __local float4 source_slice[GEMM_TILE_DEPTH * GEMM_TILE_COLUMNS / 4];
@@ -179,9 +180,9 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
     int first_filter = (int)get_group_id(1) * GEMM_TILE_ROWS;
     int first_column = (int)get_group_id(0) * GEMM_TILE_COLUMNS;
     int row_vectors = (filters + 3) / 4;
-    __global const float* source = src + src_offset + group * channels * src_strides.s1;
-    __global const float4* weights = (__global const float4*)(packed + packed_offset)
-                                     + group * slices * GEMM_TILE_DEPTH * row_vectors + first_filter / 4;
+    __global const STORED* source = src + src_offset + group * channels * src_strides.s1;
+    __global const STORED* weights = packed + packed_offset
+                                     + 4 * (group * slices * GEMM_TILE_DEPTH * row_vectors + first_filter / 4);
 
     // The column that this work-item gathers for, and its first step of k.
 #if WIDE_SOURCE
@@ -213,7 +214,7 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
     GEMM_TILE_SUMS
 #if HAS_BIAS
 #define CONV2D_IMPLICIT_GEMM_BIAS(i) \
-    sum##i = filter + i < filters ? bias[bias_offset + (group * filters + filter + i) * bias_stride] : 0.0f;
+    sum##i = filter + i < filters ? LOAD(bias, bias_offset + (group * filters + filter + i) * bias_stride) : 0.0f;
     REPEAT(ITEM_ROWS, CONV2D_IMPLICIT_GEMM_BIAS)
 #endif
 #if DOUBLE_BUFFER
@@ -259,7 +260,7 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
         }
 #endif
         barrier(CLK_LOCAL_MEM_FENCE);
-        weights += GEMM_TILE_DEPTH * row_vectors;
+        weights += 4 * GEMM_TILE_DEPTH * row_vectors;
 #if DOUBLE_BUFFER
         if (slice + 1 < slices) {
             conv2d_implicit_gemm_fetch(source, src_strides, src_extents, channels, window, advance, weights, row_vectors,
@@ -273,27 +274,27 @@ void conv2d_implicit_gemm(__global const float* restrict src, long src_offset, i
 
     // A work-item's sums: ITEM_ROWS filters at four columns.
     int from = first_column + 4 * x;
-    __global float* out = dst + dst_offset + (group * filters + filter) * dst_strides.s1;
+    __global STORED* out = dst + dst_offset + (group * filters + filter) * dst_strides.s1;
 #if HAS_RESIDUAL
-    __global const float* addends = residual + residual_offset + (group * filters + filter) * residual_strides.s1;
+    __global const STORED* addends = residual + residual_offset + (group * filters + filter) * residual_strides.s1;
 #endif
 #if WIDE_RESULT
 #define CONV2D_IMPLICIT_GEMM_STORE(j, i)                                                                                \
     if (filter + i < filters) {                                                                                         \
         float4 four = CONV2D_IMPLICIT_GEMM_ADDEND(i);                                                                   \
-        *(__global float4*)(out + to + i * dst_strides.s1) =                                                            \
-            (float4)(EPILOGUE(sum##i.s0, four.s0), EPILOGUE(sum##i.s1, four.s1), EPILOGUE(sum##i.s2, four.s2),          \
-                     EPILOGUE(sum##i.s3, four.s3));                                                                     \
+        STORE_FOUR(((float4)(EPILOGUE(sum##i.s0, four.s0), EPILOGUE(sum##i.s1, four.s1), EPILOGUE(sum##i.s2, four.s2),  \
+                             EPILOGUE(sum##i.s3, four.s3))),                                                            \
+                   out + to + i * dst_strides.s1);                                                                      \
     }
 #if HAS_RESIDUAL
-#define CONV2D_IMPLICIT_GEMM_ADDEND(i) (*(__global const float4*)(addends + addend + i * residual_strides.s1))
+#define CONV2D_IMPLICIT_GEMM_ADDEND(i) LOAD_FOUR(addends + addend + i * residual_strides.s1)
 #else
 #define CONV2D_IMPLICIT_GEMM_ADDEND(i) (float4)(0.0f)
 #endif
 #else
 #define CONV2D_IMPLICIT_GEMM_STORE(j, i)                                                                                \
     if (filter + i < filters) {                                                                                         \
-        out[to + i * dst_strides.s1] = EPILOGUE(sum##i.s##j, addends[addend + i * residual_strides.s1]);                \
+        STORE(EPILOGUE(sum##i.s##j, LOAD(addends, addend + i * residual_strides.s1)), out, to + i * dst_strides.s1);    \
     }
 #endif
 #if HAS_RESIDUAL

@@ -50,16 +50,16 @@
     (float4)(t.s0 - t.s2, t.s1 + t.s2, t.s2 - t.s1, t.s1 - t.s3)
 
 // Element iw of a row, after the prologue; zero outside.
-inline float conv2d_winograd_element(__global const float* row, int iw, int stride, int width PROLOGUE_VALUE_PARAMETERS) {
-    return iw >= 0 && iw < width ? PROLOGUE_VALUE(row[iw * stride]) : 0.0f;
+inline float conv2d_winograd_element(__global const STORED* row, int iw, int stride, int width PROLOGUE_VALUE_PARAMETERS) {
+    return iw >= 0 && iw < width ? PROLOGUE_VALUE(LOAD(row, iw * stride)) : 0.0f;
 }
 
 // Elements iw ... iw + 3 of row ih.
-inline float4 conv2d_winograd_row(__global const float* plane, int ih, int iw, int4 strides,
+inline float4 conv2d_winograd_row(__global const STORED* plane, int ih, int iw, int4 strides,
                                   int4 extents PROLOGUE_VALUE_PARAMETERS) {
     float4 row = (float4)(0.0f);
     if (ih >= 0 && ih < extents.s2) {
-        __global const float* from = plane + ih * strides.s2;
+        __global const STORED* from = plane + ih * strides.s2;
         row = (float4)(conv2d_winograd_element(from, iw, strides.s3, extents.s3 PROLOGUE_VALUES_ON),
                        conv2d_winograd_element(from, iw + 1, strides.s3, extents.s3 PROLOGUE_VALUES_ON),
                        conv2d_winograd_element(from, iw + 2, strides.s3, extents.s3 PROLOGUE_VALUES_ON),
@@ -80,7 +80,7 @@ inline float4 conv2d_winograd_get(__global const float* from, int step) {
     return (float4)(from[0], from[step], from[2 * step], from[3 * step]);
 }
 
-__kernel void conv2d_winograd_source(__global const float* restrict src, long src_offset, int4 src_strides,
+__kernel void conv2d_winograd_source(__global const STORED* restrict src, long src_offset, int4 src_strides,
                                      PROLOGUE_PARAMETERS
                                      __global float* restrict v, long v_offset, int4 places, int4 src_extents, int4 tiling) {
     int column = (int)get_global_id(0);
@@ -95,7 +95,7 @@ __kernel void conv2d_winograd_source(__global const float* restrict src, long sr
         int iw = (tile - row * tiling.s1) * 2 - tiling.s3;
         int n = row / tiling.s0;
         int ih = (row - n * tiling.s0) * 2 - tiling.s2;
-        __global const float* plane = src + src_offset + n * src_strides.s0 + ic * src_strides.s1;
+        __global const STORED* plane = src + src_offset + n * src_strides.s0 + ic * src_strides.s1;
         d0 = conv2d_winograd_row(plane, ih, iw, src_strides, src_extents PROLOGUE_VALUES(ic));
         d1 = conv2d_winograd_row(plane, ih + 1, iw, src_strides, src_extents PROLOGUE_VALUES(ic));
         d2 = conv2d_winograd_row(plane, ih + 2, iw, src_strides, src_extents PROLOGUE_VALUES(ic));
@@ -111,10 +111,10 @@ __kernel void conv2d_winograd_source(__global const float* restrict src, long sr
 
 __kernel void conv2d_winograd_result(__global const float* restrict m, long m_offset, int4 places,
 #if HAS_BIAS
-                                     __global const float* restrict bias, long bias_offset, int bias_stride,
+                                     __global const STORED* restrict bias, long bias_offset, int bias_stride,
 #endif
                                      EPILOGUE_PARAMETERS
-                                     __global float* restrict dst, long dst_offset, int4 dst_strides,
+                                     __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                                      int4 dst_extents, int4 tiling) {
     int column = (int)get_global_id(0);
     int oc = (int)get_global_id(1);
@@ -134,21 +134,21 @@ __kernel void conv2d_winograd_result(__global const float* restrict m, long m_of
     float4 above = m0 + m1 + m2;
     float4 below = m1 - m2 - m3;
 #if HAS_BIAS
-    float first = bias[bias_offset + oc * bias_stride];
+    float first = LOAD(bias, bias_offset + oc * bias_stride);
 #else
     float first = 0.0f;
 #endif
     float4 sums = (float4)(above.s0 + above.s1 + above.s2, above.s1 - above.s2 - above.s3, below.s0 + below.s1 + below.s2,
                            below.s1 - below.s2 - below.s3) + first;
-    __global float* out = dst + dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3;
+    __global STORED* out = dst + dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3;
 #if HAS_RESIDUAL
-    __global const float* addends = residual + residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
+    __global const STORED* addends = residual + residual_offset + n * residual_strides.s0 + oc * residual_strides.s1
                                     + oh * residual_strides.s2 + ow * residual_strides.s3;
 #endif
 #define CONV2D_WINOGRAD_STORE(i, j)                                                                                   \
     if (oh + i < dst_extents.s2 && ow + j < dst_extents.s3) {                                                         \
-        out[i * dst_strides.s2 + j * dst_strides.s3] =                                                                \
-            EPILOGUE(CONV2D_WINOGRAD_LANE(i, j), addends[i * residual_strides.s2 + j * residual_strides.s3]);         \
+        STORE(EPILOGUE(CONV2D_WINOGRAD_LANE(i, j), LOAD(addends, i * residual_strides.s2 + j * residual_strides.s3)), \
+              out, i * dst_strides.s2 + j * dst_strides.s3);                                                          \
     }
 #define CONV2D_WINOGRAD_LANE(i, j) (i == 0 ? (j == 0 ? sums.s0 : sums.s1) : (j == 0 ? sums.s2 : sums.s3))
     CONV2D_WINOGRAD_STORE(0, 0)

@@ -20,6 +20,7 @@
 // HAS_BIAS   1: a bias is added, 0: none, no argument   0
 
 #include "include/conv2d_window.clh"
+#include "include/storage.clh"
 
 #ifndef HAS_BIAS
 #define HAS_BIAS 0
@@ -32,12 +33,12 @@ inline int conv_transpose2d_source(int padded, int tap, int stride, int extent) 
     return scaled >= 0 && index * stride == scaled && index < extent ? index : -1;
 }
 
-__kernel void conv_transpose2d_direct(__global const float* restrict src, long src_offset, int4 src_strides,
-                                      __global const float* restrict weights, long weights_offset, int4 weights_strides,
+__kernel void conv_transpose2d_direct(__global const STORED* restrict src, long src_offset, int4 src_strides,
+                                      __global const STORED* restrict weights, long weights_offset, int4 weights_strides,
 #if HAS_BIAS
-                                      __global const float* restrict bias, long bias_offset, int bias_stride,
+                                      __global const STORED* restrict bias, long bias_offset, int bias_stride,
 #endif
-                                      __global float* restrict dst, long dst_offset, int4 dst_strides,
+                                      __global STORED* restrict dst, long dst_offset, int4 dst_strides,
                                       int4 src_extents, int4 dst_extents, int8 window, int groups) {
     int ow = (int)get_global_id(0);
     int oh = (int)get_global_id(1);
@@ -50,11 +51,11 @@ __kernel void conv_transpose2d_direct(__global const float* restrict src, long s
     int group_channels = src_extents.s1 / groups;
     int first_channel = oc / group_filters * group_channels;
 
-    __global const float* planes = src + src_offset + n * src_strides.s0 + first_channel * src_strides.s1;
-    __global const float* filters =
+    __global const STORED* planes = src + src_offset + n * src_strides.s0 + first_channel * src_strides.s1;
+    __global const STORED* filters =
         weights + weights_offset + first_channel * weights_strides.s0 + oc % group_filters * weights_strides.s1;
 #if HAS_BIAS
-    float sum = bias[bias_offset + oc * bias_stride];
+    float sum = LOAD(bias, bias_offset + oc * bias_stride);
 #else
     float sum = 0.0f;
 #endif
@@ -71,9 +72,9 @@ __kernel void conv_transpose2d_direct(__global const float* restrict src, long s
             int source = ih * src_strides.s2 + iw * src_strides.s3;
             int tap = kh * weights_strides.s2 + kw * weights_strides.s3;
             for (int ic = 0; ic < group_channels; ++ic) {
-                sum = fma(planes[source + ic * src_strides.s1], filters[tap + ic * weights_strides.s0], sum);
+                sum = fma(LOAD(planes, source + ic * src_strides.s1), LOAD(filters, tap + ic * weights_strides.s0), sum);
             }
         }
     }
-    dst[dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3] = sum;
+    STORE(sum, dst, dst_offset + n * dst_strides.s0 + oc * dst_strides.s1 + oh * dst_strides.s2 + ow * dst_strides.s3);
 }

@@ -15,17 +15,18 @@
 // HAS_C   1: beta * c is added, 0: no c, beta, c_batch argument   0
 
 #include "include/gemm_batch.clh"
+#include "include/storage.clh"
 
 #ifndef HAS_C
 #define HAS_C 0
 #endif
 
-__kernel void gemm_direct(__global const float* restrict a, long a_offset, int2 a_strides,
-                          __global const float* restrict b, long b_offset, int2 b_strides,
+__kernel void gemm_direct(__global const STORED* restrict a, long a_offset, int2 a_strides,
+                          __global const STORED* restrict b, long b_offset, int2 b_strides,
 #if HAS_C
-                          __global const float* restrict c, long c_offset, int2 c_strides, float beta, int8 c_batch,
+                          __global const STORED* restrict c, long c_offset, int2 c_strides, float beta, int8 c_batch,
 #endif
-                          __global float* restrict dst, long dst_offset, int2 dst_strides,
+                          __global STORED* restrict dst, long dst_offset, int2 dst_strides,
                           int4 extents, float alpha, int8 batch, int8 a_batch, int8 b_batch, int8 dst_batch) {
     int column = (int)get_global_id(0);
     int row = (int)get_global_id(1);
@@ -33,15 +34,16 @@ __kernel void gemm_direct(__global const float* restrict a, long a_offset, int2 
     if (row >= extents.s0 || column >= extents.s1) {
         return;
     }
-    __global const float* left = a + a_offset + gemm_batch_offset(z, batch, a_batch) + row * a_strides.s0;
-    __global const float* right = b + b_offset + gemm_batch_offset(z, batch, b_batch) + column * b_strides.s1;
+    __global const STORED* left = a + a_offset + gemm_batch_offset(z, batch, a_batch) + row * a_strides.s0;
+    __global const STORED* right = b + b_offset + gemm_batch_offset(z, batch, b_batch) + column * b_strides.s1;
     float sum = 0.0f;
     for (int k = 0; k < extents.s2; ++k) {
-        sum = fma(left[k * a_strides.s1], right[k * b_strides.s0], sum);
+        sum = fma(LOAD(left, k * a_strides.s1), LOAD(right, k * b_strides.s0), sum);
     }
     sum *= alpha;
 #if HAS_C
-    sum = fma(beta, c[c_offset + gemm_batch_offset(z, batch, c_batch) + row * c_strides.s0 + column * c_strides.s1], sum);
+    sum = fma(beta, LOAD(c, c_offset + gemm_batch_offset(z, batch, c_batch) + row * c_strides.s0 + column * c_strides.s1),
+              sum);
 #endif
-    dst[dst_offset + gemm_batch_offset(z, batch, dst_batch) + row * dst_strides.s0 + column * dst_strides.s1] = sum;
+    STORE(sum, dst, dst_offset + gemm_batch_offset(z, batch, dst_batch) + row * dst_strides.s0 + column * dst_strides.s1);
 }

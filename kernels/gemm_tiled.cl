@@ -26,6 +26,7 @@
 
 #include "include/gemm_batch.clh"
 #include "include/gemm_tile.clh"
+#include "include/storage.clh"
 
 #ifndef HAS_C
 #define HAS_C 0
@@ -48,7 +49,7 @@
 #define GEMM_TILED_B_PITCH (GEMM_TILE_COLUMNS + 4 * B_K_FAST)
 
 // Loads one slice: `side` is the axis of 64 (m or n), `depth` is k.
-inline void gemm_tiled_load(__global const float* matrix, int side_stride, int depth_stride, int side_first, int depth_first,
+inline void gemm_tiled_load(__global const STORED* matrix, int side_stride, int depth_stride, int side_first, int depth_first,
                             int side_extent, int depth_extent, int side_length, int k_fast, int wide, int item,
                             __local float* slice, int pitch) {
     const int lanes = wide ? 4 : 1;
@@ -59,10 +60,10 @@ inline void gemm_tiled_load(__global const float* matrix, int side_stride, int d
         int side = k_fast ? i / depths : i % sides * lanes;
         int depth = k_fast ? i % depths * lanes : i / sides;
         int inside = side_first + side < side_extent && depth_first + depth < depth_extent;
-        __global const float* from = matrix + (side_first + side) * side_stride + (depth_first + depth) * depth_stride;
+        __global const STORED* from = matrix + (side_first + side) * side_stride + (depth_first + depth) * depth_stride;
         __local float* to = slice + depth * pitch + side;
         if (wide) {
-            float4 four = inside ? *(__global const float4*)from : (float4)(0.0f);
+            float4 four = inside ? LOAD_FOUR(from) : (float4)(0.0f);
             if (k_fast) {
                 to[0] = four.s0;
                 to[pitch] = four.s1;
@@ -72,18 +73,18 @@ inline void gemm_tiled_load(__global const float* matrix, int side_stride, int d
                 *(__local float4*)to = four;
             }
         } else {
-            to[0] = inside ? from[0] : 0.0f;
+            to[0] = inside ? LOAD(from, 0) : 0.0f;
         }
     }
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1)))
-void gemm_tiled(__global const float* restrict a, long a_offset, int2 a_strides,
-                __global const float* restrict b, long b_offset, int2 b_strides,
+void gemm_tiled(__global const STORED* restrict a, long a_offset, int2 a_strides,
+                __global const STORED* restrict b, long b_offset, int2 b_strides,
 #if HAS_C
-                __global const float* restrict c, long c_offset, int2 c_strides, float beta, int8 c_batch,
+                __global const STORED* restrict c, long c_offset, int2 c_strides, float beta, int8 c_batch,
 #endif
-                __global float* restrict dst, long dst_offset, int2 dst_strides,
+                __global STORED* restrict dst, long dst_offset, int2 dst_strides,
                 int4 extents, float alpha, int8 batch, int8 a_batch, int8 b_batch, int8 dst_batch) {
     __local float4 a_slice[GEMM_TILE_DEPTH * GEMM_TILED_A_PITCH / 4];
     __local float4 b_slice[GEMM_TILE_DEPTH * GEMM_TILED_B_PITCH / 4];
@@ -93,8 +94,8 @@ void gemm_tiled(__global const float* restrict a, long a_offset, int2 a_strides,
     int item = y * GROUP_X + x;
     int first_row = (int)get_group_id(1) * GEMM_TILE_ROWS;
     int first_column = (int)get_group_id(0) * GEMM_TILE_COLUMNS;
-    __global const float* left_matrix = a + a_offset + gemm_batch_offset(z, batch, a_batch);
-    __global const float* right_matrix = b + b_offset + gemm_batch_offset(z, batch, b_batch);
+    __global const STORED* left_matrix = a + a_offset + gemm_batch_offset(z, batch, a_batch);
+    __global const STORED* right_matrix = b + b_offset + gemm_batch_offset(z, batch, b_batch);
 
     GEMM_TILE_SUMS
     for (int k = 0; k < extents.s2; k += GEMM_TILE_DEPTH) {
@@ -110,17 +111,17 @@ void gemm_tiled(__global const float* restrict a, long a_offset, int2 a_strides,
 
     int row = first_row + y * ITEM_ROWS;
     int column = first_column + 4 * x;
-    __global float* out = dst + dst_offset + gemm_batch_offset(z, batch, dst_batch);
+    __global STORED* out = dst + dst_offset + gemm_batch_offset(z, batch, dst_batch);
 #if HAS_C
-    __global const float* addends = c + c_offset + gemm_batch_offset(z, batch, c_batch);
+    __global const STORED* addends = c + c_offset + gemm_batch_offset(z, batch, c_batch);
 #define GEMM_TILED_RESULT(i, j) \
-    fma(beta, addends[(row + i) * c_strides.s0 + (column + j) * c_strides.s1], alpha * sum##i.s##j)
+    fma(beta, LOAD(addends, (row + i) * c_strides.s0 + (column + j) * c_strides.s1), alpha * sum##i.s##j)
 #else
 #define GEMM_TILED_RESULT(i, j) (alpha * sum##i.s##j)
 #endif
 #define GEMM_TILED_STORE_ONE(i, j)                                                                         \
     if (column + j < extents.s1) {                                                                         \
-        out[(row + i) * dst_strides.s0 + (column + j) * dst_strides.s1] = GEMM_TILED_RESULT(i, j);         \
+        STORE(GEMM_TILED_RESULT(i, j), out, (row + i) * dst_strides.s0 + (column + j) * dst_strides.s1);    \
     }
 #define GEMM_TILED_STORE(i)                                                                                \
     if (row + i < extents.s0) {                                                                            \

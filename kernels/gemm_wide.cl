@@ -39,7 +39,7 @@
 
 #if HAS_RESIDUAL
 #define GEMM_WIDE_EPILOGUE_PARAMETERS                                                                              \
-    , float epilogue_alpha, float epilogue_beta, __global const float *addends, int addend_stride,                 \
+    , float epilogue_alpha, float epilogue_beta, __global const STORED *addends, int addend_stride,                 \
         float residual_alpha, float residual_beta
 #define GEMM_WIDE_EPILOGUE(addends)                                                                                \
     , epilogue_alpha, epilogue_beta, addends, residual_strides.s1, residual_alpha, residual_beta
@@ -53,49 +53,50 @@
 
 #if HAS_PROLOGUE
 #define GEMM_WIDE_PROLOGUE_PARAMETERS                                                                              \
-    , __global const float *factor, __global const float *shift, int2 prologue_strides, float prologue_alpha,      \
+    , __global const STORED *factor, __global const STORED *shift, int2 prologue_strides, float prologue_alpha,      \
         float prologue_beta
 #define GEMM_WIDE_PROLOGUE                                                                                         \
     , factor + factor_offset + group * inner * prologue_strides.s0,                                                \
         shift + shift_offset + group * inner * prologue_strides.s1, prologue_strides, prologue_alpha, prologue_beta
 #define GEMM_WIDE_LOAD(i)                                                                                          \
-    fused_prologue(fma(vload16(i, b), (float16)(factor[k * prologue_strides.s0]),                                  \
-                       (float16)(shift[k * prologue_strides.s1])),                                                 \
+    fused_prologue(fma(LOAD_VECTOR(16, b + 16 * i), (float16)(LOAD(factor, k * prologue_strides.s0)),              \
+                       (float16)(LOAD(shift, k * prologue_strides.s1))),                                           \
                    prologue_alpha, prologue_beta)
 #else
 #define GEMM_WIDE_PROLOGUE_PARAMETERS
 #define GEMM_WIDE_PROLOGUE
-#define GEMM_WIDE_LOAD(i) vload16(i, b)
+#define GEMM_WIDE_LOAD(i) LOAD_VECTOR(16, b + 16 * i)
 #endif
 
 // Elements first to end - 1 of 16, zeros for the others.
-inline float16 gemm_wide_load_lanes(__global const float* src, int first, int end) {
+inline float16 gemm_wide_load_lanes(__global const STORED* src, int first, int end) {
     float lanes[16];
     for (int i = 0; i < 16; ++i) {
-        lanes[i] = i >= first && i < end ? src[i] : 0.0f;
+        lanes[i] = i >= first && i < end ? LOAD(src, i) : 0.0f;
     }
     return vload16(0, lanes);
 }
 
 // Stores lanes first to end - 1.
-inline void gemm_wide_store_lanes(float16 value, __global float* dst, int first, int end) {
+inline void gemm_wide_store_lanes(float16 value, __global STORED* dst, int first, int end) {
     float lanes[16];
     vstore16(value, 0, lanes);
     for (int i = first; i < end; ++i) {
-        dst[i] = lanes[i];
+        STORE(lanes[i], dst, i);
     }
 }
 
-#define GEMM_WIDE_BIAS_32(r) float16 lo##r = (float16)(panel[r]); float16 hi##r = lo##r;
-#define GEMM_WIDE_STEP_32(r) lo##r = fma((float16)(panel[r]), b_lo, lo##r); hi##r = fma((float16)(panel[r]), b_hi, hi##r);
+#define GEMM_WIDE_BIAS_32(r) float16 lo##r = (float16)(LOAD(panel, r)); float16 hi##r = lo##r;
+#define GEMM_WIDE_STEP_32(r) lo##r = fma((float16)(LOAD(panel, r)), b_lo, lo##r); hi##r = fma((float16)(LOAD(panel, r)), b_hi, hi##r);
 #define GEMM_WIDE_STORE_32(r)                                                                                      \
     if (r < rows) {                                                                                                \
-        vstore16(EPILOGUE(lo##r, vload16(0, addends + r * addend_stride)), 0, out + r * row_stride);               \
-        vstore16(EPILOGUE(hi##r, vload16(1, addends + r * addend_stride)), 1, out + r * row_stride);               \
+        STORE_VECTOR(16, EPILOGUE(lo##r, LOAD_VECTOR(16, addends + r * addend_stride)), out + r * row_stride);     \
+        STORE_VECTOR(16, EPILOGUE(hi##r, LOAD_VECTOR(16, addends + r * addend_stride + 16)),                       \
+                     out + r * row_stride + 16);                                                                   \
     }
 
-inline void gemm_wide_tile_32(__global const float* panel, __global const float* b, int b_row, int inner,
-                              __global float* out, int row_stride,
+inline void gemm_wide_tile_32(__global const STORED* panel, __global const STORED* b, int b_row, int inner,
+                              __global STORED* out, int row_stride,
                               int rows GEMM_WIDE_PROLOGUE_PARAMETERS GEMM_WIDE_EPILOGUE_PARAMETERS) {
     REPEAT(ROWS, GEMM_WIDE_BIAS_32)
     for (int k = 0; k < inner; ++k) {
@@ -108,16 +109,16 @@ inline void gemm_wide_tile_32(__global const float* panel, __global const float*
     REPEAT(ROWS, GEMM_WIDE_STORE_32)
 }
 
-#define GEMM_WIDE_BIAS_16(r) float16 lo##r = (float16)(panel[r]);
-#define GEMM_WIDE_STEP_16(r) lo##r = fma((float16)(panel[r]), b_lo, lo##r);
+#define GEMM_WIDE_BIAS_16(r) float16 lo##r = (float16)(LOAD(panel, r));
+#define GEMM_WIDE_STEP_16(r) lo##r = fma((float16)(LOAD(panel, r)), b_lo, lo##r);
 #define GEMM_WIDE_STORE_16(r)                                                                                      \
     if (r < rows) {                                                                                                \
         gemm_wide_store_lanes(EPILOGUE(lo##r, gemm_wide_load_lanes(addends + r * addend_stride, first, end)),      \
                               out + r * row_stride, first, end);                                                   \
     }
 
-inline void gemm_wide_tile_16(__global const float* panel, __global const float* b, int b_row, int inner,
-                              __global float* out, int row_stride, int rows, int first,
+inline void gemm_wide_tile_16(__global const STORED* panel, __global const STORED* b, int b_row, int inner,
+                              __global STORED* out, int row_stride, int rows, int first,
                               int end GEMM_WIDE_PROLOGUE_PARAMETERS GEMM_WIDE_EPILOGUE_PARAMETERS) {
     REPEAT(ROWS, GEMM_WIDE_BIAS_16)
     for (int k = 0; k < inner; ++k) {
@@ -130,10 +131,10 @@ inline void gemm_wide_tile_16(__global const float* panel, __global const float*
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void gemm_wide(__global const float* restrict weights, long weights_offset,
-               __global const float* restrict b, long b_offset, int4 b_strides,
+void gemm_wide(__global const STORED* restrict weights, long weights_offset,
+               __global const STORED* restrict b, long b_offset, int4 b_strides,
                PROLOGUE_PARAMETERS EPILOGUE_PARAMETERS
-               __global float* restrict dst, long dst_offset, int4 dst_strides, int4 extents, int last_load) {
+               __global STORED* restrict dst, long dst_offset, int4 dst_strides, int4 extents, int last_load) {
     int panels = (int)get_global_size(0);
     int panel_index = (int)get_global_id(0);
     int tile = (int)get_global_id(1);
@@ -143,12 +144,12 @@ void gemm_wide(__global const float* restrict weights, long weights_offset,
     int inner = extents.s2;
     int rows = extents.s0 - panel_index * ROWS;
 
-    __global const float* panel = weights + weights_offset + (long)(group * panels + panel_index) * (inner + 1) * ROWS;
-    __global const float* matrix = b + b_offset + image * b_strides.s0 + group * b_strides.s1;
-    __global float* out = dst + dst_offset + image * dst_strides.s0 + group * dst_strides.s1
+    __global const STORED* panel = weights + weights_offset + (long)(group * panels + panel_index) * (inner + 1) * ROWS;
+    __global const STORED* matrix = b + b_offset + image * b_strides.s0 + group * b_strides.s1;
+    __global STORED* out = dst + dst_offset + image * dst_strides.s0 + group * dst_strides.s1
                           + panel_index * ROWS * dst_strides.s2;
 #if HAS_RESIDUAL
-    __global const float* addends = residual + residual_offset + image * residual_strides.s0
+    __global const STORED* addends = residual + residual_offset + image * residual_strides.s0
                                     + (group * extents.s0 + panel_index * ROWS) * residual_strides.s1;
 #endif
     int whole = columns / 32;

@@ -22,6 +22,7 @@
 
 #include "include/gemm_batch.clh"
 #include "include/repeat.clh"
+#include "include/storage.clh"
 
 #ifndef HAS_C
 #define HAS_C 0
@@ -39,64 +40,64 @@ inline float gemm_wide_linear_sum(float16 lanes) {
 }
 
 #define GEMM_WIDE_LINEAR_BEGIN(r) \
-    __global const float* a##r = left + min(first_row + r, extents.s0 - 1) * a_strides.s0; \
+    __global const STORED* a##r = left + min(first_row + r, extents.s0 - 1) * a_strides.s0; \
     float16 v##r##_0 = (float16)(0.0f); float16 v##r##_1 = v##r##_0; float16 v##r##_2 = v##r##_0; float16 v##r##_3 = v##r##_0;
 #define GEMM_WIDE_LINEAR_STEP(r) { \
-    float16 x = vload16(0, a##r + k); \
+    float16 x = LOAD_VECTOR(16, a##r + k); \
     v##r##_0 = fma(x, w0, v##r##_0); v##r##_1 = fma(x, w1, v##r##_1); \
     v##r##_2 = fma(x, w2, v##r##_2); v##r##_3 = fma(x, w3, v##r##_3); }
 #define GEMM_WIDE_LINEAR_REDUCE(r) float4 s##r = (float4)(gemm_wide_linear_sum(v##r##_0), gemm_wide_linear_sum(v##r##_1), \
                                                           gemm_wide_linear_sum(v##r##_2), gemm_wide_linear_sum(v##r##_3));
-#define GEMM_WIDE_LINEAR_REST(r) s##r = fma((float4)(a##r[k]), w, s##r);
+#define GEMM_WIDE_LINEAR_REST(r) s##r = fma((float4)(LOAD(a##r, k)), w, s##r);
 #define GEMM_WIDE_LINEAR_STORE(r) vstore4(s##r, r, lanes);
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void gemm_wide_linear(__global const float* restrict a, long a_offset, int2 a_strides,
-                      __global const float* restrict b, long b_offset, int2 b_strides,
+void gemm_wide_linear(__global const STORED* restrict a, long a_offset, int2 a_strides,
+                      __global const STORED* restrict b, long b_offset, int2 b_strides,
 #if HAS_C
-                      __global const float* restrict c, long c_offset, int2 c_strides, float beta, int8 c_batch,
+                      __global const STORED* restrict c, long c_offset, int2 c_strides, float beta, int8 c_batch,
 #endif
-                      __global float* restrict dst, long dst_offset, int2 dst_strides,
+                      __global STORED* restrict dst, long dst_offset, int2 dst_strides,
                       int4 extents, float alpha, int8 batch, int8 a_batch, int8 b_batch, int8 dst_batch) {
     int first_column = (int)get_global_id(0) * 4;
     int first_row = (int)get_global_id(1) * ROWS;
     int z = (int)get_global_id(2);
     int inner = extents.s2;
-    __global const float* left = a + a_offset + gemm_batch_offset(z, batch, a_batch);
-    __global const float* right = b + b_offset + gemm_batch_offset(z, batch, b_batch);
-    __global const float* b0 = right + first_column * b_strides.s1;
-    __global const float* b1 = right + min(first_column + 1, extents.s1 - 1) * b_strides.s1;
-    __global const float* b2 = right + min(first_column + 2, extents.s1 - 1) * b_strides.s1;
-    __global const float* b3 = right + min(first_column + 3, extents.s1 - 1) * b_strides.s1;
+    __global const STORED* left = a + a_offset + gemm_batch_offset(z, batch, a_batch);
+    __global const STORED* right = b + b_offset + gemm_batch_offset(z, batch, b_batch);
+    __global const STORED* b0 = right + first_column * b_strides.s1;
+    __global const STORED* b1 = right + min(first_column + 1, extents.s1 - 1) * b_strides.s1;
+    __global const STORED* b2 = right + min(first_column + 2, extents.s1 - 1) * b_strides.s1;
+    __global const STORED* b3 = right + min(first_column + 3, extents.s1 - 1) * b_strides.s1;
 
     REPEAT(ROWS, GEMM_WIDE_LINEAR_BEGIN)
     int k = 0;
     for (; k + 16 <= inner; k += 16) {
-        float16 w0 = vload16(0, b0 + k);
-        float16 w1 = vload16(0, b1 + k);
-        float16 w2 = vload16(0, b2 + k);
-        float16 w3 = vload16(0, b3 + k);
+        float16 w0 = LOAD_VECTOR(16, b0 + k);
+        float16 w1 = LOAD_VECTOR(16, b1 + k);
+        float16 w2 = LOAD_VECTOR(16, b2 + k);
+        float16 w3 = LOAD_VECTOR(16, b3 + k);
         REPEAT(ROWS, GEMM_WIDE_LINEAR_STEP)
     }
     REPEAT(ROWS, GEMM_WIDE_LINEAR_REDUCE)
     for (; k < inner; ++k) {
-        float4 w = (float4)(b0[k], b1[k], b2[k], b3[k]);
+        float4 w = (float4)(LOAD(b0, k), LOAD(b1, k), LOAD(b2, k), LOAD(b3, k));
         REPEAT(ROWS, GEMM_WIDE_LINEAR_REST)
     }
 
     float lanes[ROWS * 4];
     REPEAT(ROWS, GEMM_WIDE_LINEAR_STORE)
-    __global float* out = dst + dst_offset + gemm_batch_offset(z, batch, dst_batch);
+    __global STORED* out = dst + dst_offset + gemm_batch_offset(z, batch, dst_batch);
 #if HAS_C
-    __global const float* addend = c + c_offset + gemm_batch_offset(z, batch, c_batch);
+    __global const STORED* addend = c + c_offset + gemm_batch_offset(z, batch, c_batch);
 #endif
     for (int row = first_row; row < min(first_row + ROWS, extents.s0); ++row) {
         for (int column = first_column; column < min(first_column + 4, extents.s1); ++column) {
             float value = alpha * lanes[(row - first_row) * 4 + column - first_column];
 #if HAS_C
-            value = fma(beta, addend[row * c_strides.s0 + column * c_strides.s1], value);
+            value = fma(beta, LOAD(addend, row * c_strides.s0 + column * c_strides.s1), value);
 #endif
-            out[row * dst_strides.s0 + column * dst_strides.s1] = value;
+            STORE(value, out, row * dst_strides.s0 + column * dst_strides.s1);
         }
     }
 }

@@ -26,9 +26,9 @@
 #define GLOBAL_POOL_BLOCKED_AT(i) BLOCK_PROLOGUE(BLOCK_LOAD(line + (i) * src_strides.s3))
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void global_pool_blocked(__global const float* restrict src, long src_offset, int4 src_strides,
+void global_pool_blocked(__global const STORED* restrict src, long src_offset, int4 src_strides,
                          BLOCK_PROLOGUE_PARAMETERS BLOCK_MASK_PARAMETERS
-                         __global float* restrict dst, long dst_offset, int4 dst_strides, int4 extents, float count) {
+                         __global STORED* restrict dst, long dst_offset, int4 dst_strides, int4 extents, float count) {
     const int n = (int)get_global_id(0) / extents.s0;
     const int block = (int)get_global_id(0) % extents.s0;
     src += src_offset + (long)n * src_strides.s0 + (long)block * src_strides.s1;
@@ -42,7 +42,7 @@ void global_pool_blocked(__global const float* restrict src, long src_offset, in
     BLOCK_T error = (BLOCK_T)(0.0f);
 #endif
     for (int row = 0; row < extents.s1; ++row) {
-        __global const float* line = src + (long)row * src_strides.s2;
+        __global const STORED* line = src + (long)row * src_strides.s2;
         for (int first = 0; first < extents.s2; first += 8) {
 #if POOL_MAXIMUM
             for (int i = first; i < min(first + 8, extents.s2); ++i) {
@@ -78,9 +78,9 @@ void global_pool_blocked(__global const float* restrict src, long src_offset, in
         BLOCK_STORE(pooled, dst);
     } else {
         float lanes[CB];
-        BLOCK_STORE_ANYWHERE(pooled, lanes);
+        BLOCK_STORE_PRIVATE(pooled, lanes);
         for (int i = 0; i < CB; ++i) {
-            dst[(long)i * dst_strides.s2] = lanes[i];
+            STORE(lanes[i], dst, (long)i * dst_strides.s2);
         }
     }
 }

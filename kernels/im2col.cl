@@ -48,59 +48,59 @@
 
 #if COPY_RUNS && !HAS_PROLOGUE
 // Copies `count` neighbours. The last vector of a run overlaps the one before instead of leaving a rest.
-inline void im2col_copy(__global const float* from, int step, __global float* to, int count) {
+inline void im2col_copy(__global const STORED* from, int step, __global STORED* to, int count) {
     int last = count - 16;
     if (count >= 16) {
         for (int i = 0; i < last; i += 16) {
-            vstore16(vload16(0, from + i), 0, to + i);
+            STORE_VECTOR(16, LOAD_VECTOR(16, from + i), to + i);
         }
-        vstore16(vload16(0, from + last), 0, to + last);
+        STORE_VECTOR(16, LOAD_VECTOR(16, from + last), to + last);
     } else if (count >= 8) {
-        float8 low = vload8(0, from);
-        vstore8(vload8(0, from + count - 8), 0, to + count - 8);
-        vstore8(low, 0, to);
+        float8 low = LOAD_VECTOR(8, from);
+        STORE_VECTOR(8, LOAD_VECTOR(8, from + count - 8), to + count - 8);
+        STORE_VECTOR(8, low, to);
     } else if (count >= 4) {
-        float4 low = vload4(0, from);
-        vstore4(vload4(0, from + count - 4), 0, to + count - 4);
-        vstore4(low, 0, to);
+        float4 low = LOAD_VECTOR(4, from);
+        STORE_VECTOR(4, LOAD_VECTOR(4, from + count - 4), to + count - 4);
+        STORE_VECTOR(4, low, to);
     } else {
         for (int i = 0; i < count; ++i) {
-            to[i] = from[i];
+            STORE(LOAD(from, i), to, i);
         }
     }
 }
 #elif COPY_RUNS
 // Copies `count` neighbours through the prologue.
-inline void im2col_copy(__global const float* restrict from, int step, __global float* restrict to,
+inline void im2col_copy(__global const STORED* restrict from, int step, __global STORED* restrict to,
                         int count PROLOGUE_VALUE_PARAMETERS) {
     for (int i = 0; i < count; ++i) {
-        to[i] = PROLOGUE_VALUE(from[i]);
+        STORE(PROLOGUE_VALUE(LOAD(from, i)), to, i);
     }
 }
 #else
 // Copies `count` elements that lie `step` apart, through the prologue.
-inline void im2col_copy(__global const float* from, int step, __global float* to, int count PROLOGUE_VALUE_PARAMETERS) {
+inline void im2col_copy(__global const STORED* from, int step, __global STORED* to, int count PROLOGUE_VALUE_PARAMETERS) {
     for (int i = 0; i < count; ++i) {
-        to[i] = PROLOGUE_VALUE(from[i * step]);
+        STORE(PROLOGUE_VALUE(LOAD(from, i * step)), to, i);
     }
 }
 #endif
 
 // Zeros a row of a tile.
-inline void im2col_zero(__global float* to) {
+inline void im2col_zero(__global STORED* to) {
 #if COLUMNS % 16 == 0
     for (int i = 0; i < COLUMNS; i += 16) {
-        vstore16((float16)(0.0f), 0, to + i);
+        STORE_VECTOR(16, (float16)(0.0f), to + i);
     }
 #else
     for (int i = 0; i < COLUMNS; ++i) {
-        to[i] = 0.0f;
+        STORE(0.0f, to, i);
     }
 #endif
 }
 
 // One tap over `count` outputs of one row: copies the run that lies inside the source.
-inline void im2col_run(__global const float* row, int iw, int column_stride, int width, int stride, __global float* to,
+inline void im2col_run(__global const STORED* row, int iw, int column_stride, int width, int stride, __global STORED* to,
                        int count PROLOGUE_VALUE_PARAMETERS) {
     int begin = conv2d_first_inside(iw, stride);
     int end = conv2d_end_inside(iw, stride, count, width);
@@ -110,9 +110,9 @@ inline void im2col_run(__global const float* row, int iw, int column_stride, int
     }
 }
 
-__kernel void im2col(__global const float* restrict src, long src_offset, int4 src_strides,
+__kernel void im2col(__global const STORED* restrict src, long src_offset, int4 src_strides,
                      PROLOGUE_PARAMETERS
-                     __global float* restrict matrix, long matrix_offset, int4 matrix_strides,
+                     __global STORED* restrict matrix, long matrix_offset, int4 matrix_strides,
                      int4 src_extents, int4 columns, int8 window, int groups) {
     int tile = (int)get_global_id(0);
     int ic = (int)get_global_id(1);
@@ -124,8 +124,8 @@ __kernel void im2col(__global const float* restrict src, long src_offset, int4 s
     }
     int channel = group * (src_extents.s1 / groups) + ic;
     int taps = CONV2D_KH(window) * CONV2D_KW(window);
-    __global const float* plane = src + src_offset + image * src_strides.s0 + channel * src_strides.s1;
-    __global float* to = matrix + matrix_offset + image * matrix_strides.s0 + group * matrix_strides.s1
+    __global const STORED* plane = src + src_offset + image * src_strides.s0 + channel * src_strides.s1;
+    __global STORED* to = matrix + matrix_offset + image * matrix_strides.s0 + group * matrix_strides.s1
                          + ic * taps * matrix_strides.s2 + tile * matrix_strides.s3;
     int first_oh = (columns.s0 + tile * COLUMNS) / columns.s3;
     int first_ow = (columns.s0 + tile * COLUMNS) % columns.s3;

@@ -16,6 +16,7 @@
 // | PAD   | PAD_CONSTANT (the default), PAD_REFLECT or PAD_EDGE      |
 
 #include "include/loop_nest.clh"
+#include "include/storage.clh"
 
 #define PAD_CONSTANT 0
 #define PAD_REFLECT 1
@@ -25,8 +26,8 @@
 #define PAD PAD_CONSTANT
 #endif
 
-__kernel void pad(__global const float* restrict src, long src_offset, int8 src_strides, int8 src_extents, int8 before,
-                  __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents, float value) {
+__kernel void pad(__global const STORED* restrict src, long src_offset, int8 src_strides, int8 src_extents, int8 before,
+                  __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, float value) {
     int8 index = loop_nest_index(extents);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     LOOP_NEST_GUARD(extents)
@@ -35,7 +36,7 @@ __kernel void pad(__global const float* restrict src, long src_offset, int8 src_
     index -= before;
 #if PAD == PAD_CONSTANT
     const bool outside = any(index < 0 || index >= src_extents);
-    dst[i * dst_strides.s7] = outside ? value : src[src_offset + loop_nest_offset(index, src_strides)];
+    STORE(outside ? value : LOAD(src, src_offset + loop_nest_offset(index, src_strides)), dst, i * dst_strides.s7);
 #else
 #if PAD == PAD_REFLECT
     index = index < 0 ? -index : index;
@@ -43,6 +44,6 @@ __kernel void pad(__global const float* restrict src, long src_offset, int8 src_
 #else
     index = clamp(index, (int8)(0), src_extents - 1);
 #endif
-    dst[i * dst_strides.s7] = src[src_offset + loop_nest_offset(index, src_strides)];
+    STORE(LOAD(src, src_offset + loop_nest_offset(index, src_strides)), dst, i * dst_strides.s7);
 #endif
 }

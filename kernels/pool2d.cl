@@ -34,9 +34,9 @@ inline int2 pool2d_taps(int start, int step, int count, int begin, int end) {
     return (int2)(first, max(first, last));
 }
 
-__kernel void pool2d(__global const float* restrict src, long src_offset, int4 src_strides, int4 src_extents,
+__kernel void pool2d(__global const STORED* restrict src, long src_offset, int4 src_strides, int4 src_extents,
                      PROLOGUE_PARAMETERS
-                     __global float* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents, int8 window,
+                     __global STORED* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents, int8 window,
                      int2 padded_start, int2 padded_end) {
     const int n = (int)get_global_id(2) / dst_extents.s1;
     const int c = (int)get_global_id(2) % dst_extents.s1;
@@ -55,9 +55,9 @@ __kernel void pool2d(__global const float* restrict src, long src_offset, int4 s
     float pooled = 0.0f;
 #endif
     for (int kh = rows.s0; kh < rows.s1; kh++) {
-        __global const float* restrict line = src + (long)(ih + kh * window.s4) * src_strides.s2;
+        __global const STORED* restrict line = src + (long)(ih + kh * window.s4) * src_strides.s2;
         for (int kw = columns.s0; kw < columns.s1; kw++) {
-            const float x = PROLOGUE(line[(long)(iw + kw * window.s5) * src_strides.s3], c);
+            const float x = PROLOGUE(LOAD(line, (long)(iw + kw * window.s5) * src_strides.s3), c);
 #if POOL_MAXIMUM
             pooled = x > pooled || x != x ? x : pooled;
 #else
@@ -70,5 +70,5 @@ __kernel void pool2d(__global const float* restrict src, long src_offset, int4 s
     const int2 counted_columns = pool2d_taps(iw, window.s5, window.s1, padded_start.s1, padded_end.s1);
     pooled /= (float)((counted_rows.s1 - counted_rows.s0) * (counted_columns.s1 - counted_columns.s0));
 #endif
-    dst[(long)oh * dst_strides.s2 + (long)ow * dst_strides.s3] = pooled;
+    STORE(pooled, dst, (long)oh * dst_strides.s2 + (long)ow * dst_strides.s3);
 }

@@ -57,9 +57,9 @@ inline int pool2d_blocked_counted(int start, int step, int count, int begin, int
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void pool2d_blocked(__global const float* restrict src, long src_offset, int4 src_strides, int4 src_extents,
+void pool2d_blocked(__global const STORED* restrict src, long src_offset, int4 src_strides, int4 src_extents,
                     BLOCK_PROLOGUE_PARAMETERS BLOCK_MASK_PARAMETERS
-                    __global float* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents, int8 window,
+                    __global STORED* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents, int8 window,
                     int4 counted, int2 whole, int rows) {
     const int n = (int)get_global_id(2) / dst_extents.s1;
     const int block = (int)get_global_id(2) % dst_extents.s1;
@@ -80,7 +80,7 @@ void pool2d_blocked(__global const float* restrict src, long src_offset, int4 sr
             const int iw = ow * CONV2D_SW(window) - CONV2D_PL(window);
             BLOCK_T pooled = POOL2D_BLOCKED_START;
             const int is_whole = ow >= whole.s0 && ow < whole.s1;
-            __global const float* line = src + (ih + kh_begin * CONV2D_DH(window)) * src_strides.s2 + iw * CB;
+            __global const STORED* line = src + (ih + kh_begin * CONV2D_DH(window)) * src_strides.s2 + iw * CB;
             if (is_whole) {
                 for (int kh = kh_begin; kh < kh_end; ++kh) {
                     for (int kw = 0; kw < POOL2D_BLOCKED_KW(window); ++kw) {

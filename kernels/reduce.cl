@@ -32,13 +32,13 @@
 #endif
 
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1)))
-void reduce(__global const float* restrict src, long src_offset, int8 kept_extents, int8 kept_src_strides,
+void reduce(__global const STORED* restrict src, long src_offset, int8 kept_extents, int8 kept_src_strides,
             int8 reduced_extents, int8 reduced_strides,
             PROLOGUE_PARAMETERS
 #if HAS_PROLOGUE
             int8 channel_strides,
 #endif
-            __global float* restrict dst, long dst_offset, int8 dst_strides, float count) {
+            __global STORED* restrict dst, long dst_offset, int8 dst_strides, float count) {
     __local float scratch[LANES];
     const int8 result = loop_nest_unravel_all((int)get_group_id(0), kept_extents);
     src += src_offset + loop_nest_offset(result, kept_src_strides);
@@ -56,10 +56,10 @@ void reduce(__global const float* restrict src, long src_offset, int8 kept_exten
     compensated total = {0.0f, 0.0f};
 #endif
     for (int row = 0; row < row_count; row++) {
-        __global const float* restrict line =
+        __global const STORED* restrict line =
             src + loop_nest_offset(loop_nest_unravel_all(row, rows), reduced_strides);
         for (int i = (int)get_local_id(0); i < row_length; i += LANES) {
-            const float x = PROLOGUE(line[(long)i * reduced_strides.s7], channel);
+            const float x = PROLOGUE(LOAD(line, (long)i * reduced_strides.s7), channel);
 #if REDUCE_MAXIMUM
             largest = lanes_larger(largest, x);
 #else
@@ -73,6 +73,6 @@ void reduce(__global const float* restrict src, long src_offset, int8 kept_exten
     const float reduced = lanes_sum(scratch, total) / count;
 #endif
     if (get_local_id(0) == 0) {
-        dst[dst_offset + loop_nest_offset(result, dst_strides)] = reduced;
+        STORE(reduced, dst, dst_offset + loop_nest_offset(result, dst_strides));
     }
 }

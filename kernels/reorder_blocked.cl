@@ -53,9 +53,9 @@ inline void reorder_blocked_turn(BLOCK_T* tile) {
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void reorder_blocked_pack(__global const float* restrict src, long src_offset, int8 src_strides,
+void reorder_blocked_pack(__global const STORED* restrict src, long src_offset, int8 src_strides,
                           __global const float* restrict table, long table_offset,
-                          __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
+                          __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
     const int8 index = block_loops_index(extents);
     const int count = min(RUN, extents.s7 - index.s7);
     src += src_offset + loop_nest_offset(index, src_strides);
@@ -80,16 +80,16 @@ void reorder_blocked_pack(__global const float* restrict src, long src_offset, i
     for (; i < count; ++i) {
         for (int c = 0; c < CB; ++c) {
             const int channel = (int)table[c];
-            dst[(long)i * dst_strides.s7 + c] =
-                channel < 0 ? 0.0f : src[(long)channel * steps.s0 + (long)i * src_strides.s7];
+            STORE(channel < 0 ? 0.0f : LOAD(src, (long)channel * steps.s0 + (long)i * src_strides.s7),
+                  dst, (long)i * dst_strides.s7 + c);
         }
     }
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void reorder_blocked_unpack(__global const float* restrict src, long src_offset, int8 src_strides,
+void reorder_blocked_unpack(__global const STORED* restrict src, long src_offset, int8 src_strides,
                             __global const float* restrict table, long table_offset,
-                            __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
+                            __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
     const int8 index = block_loops_index(extents);
     const int count = min(RUN, extents.s7 - index.s7);
     src += src_offset + block_loops_offset(index, src_strides, steps.s0);
@@ -117,16 +117,16 @@ void reorder_blocked_unpack(__global const float* restrict src, long src_offset,
         for (int c = 0; c < CB; ++c) {
             const int channel = (int)table[c];
             if (channel >= 0) {
-                dst[(long)channel * steps.s1 + (long)i * dst_strides.s7] = src[(long)i * src_strides.s7 + c];
+                STORE(LOAD(src, (long)i * src_strides.s7 + c), dst, (long)channel * steps.s1 + (long)i * dst_strides.s7);
             }
         }
     }
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void reorder_blocked_copy(__global const float* restrict src, long src_offset, int8 src_strides,
+void reorder_blocked_copy(__global const STORED* restrict src, long src_offset, int8 src_strides,
                           __global const float* restrict table, long table_offset,
-                          __global float* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
+                          __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
     const int8 index = block_loops_index(extents);
     const int count = min(RUN, extents.s7 - index.s7);
     src += src_offset + loop_nest_offset(index, src_strides);
@@ -140,7 +140,7 @@ void reorder_blocked_copy(__global const float* restrict src, long src_offset, i
     for (int c = 0; c < CB; ++c) {
         const int channel = (int)table[c];
         lanes[c] = channel < 0 ? -1 : (long)(channel / CB) * steps.s0 + channel % CB;
-        BLOCK_STORE_ANYWHERE((BLOCK_T)(0.0f), marks + c * CB);
+        BLOCK_STORE_PRIVATE((BLOCK_T)(0.0f), marks + c * CB);
     }
     for (int c = 0; c < CB; ++c) {
         if (lanes[c] >= 0) {
@@ -158,15 +158,15 @@ void reorder_blocked_copy(__global const float* restrict src, long src_offset, i
         BLOCK_T value = (BLOCK_T)(0.0f);
         if (i > 0 && i < count - 1) {
             for (int d = 0; d < used; ++d) {
-                value = BLOCK_LOAD(marks + d * CB) == (BLOCK_T)(0.0f) ? value : BLOCK_LOAD(src + diagonals[d] + pixel);
+                value = BLOCK_LOAD_FLOAT(marks + d * CB) == (BLOCK_T)(0.0f) ? value : BLOCK_LOAD(src + diagonals[d] + pixel);
             }
         } else {
             // Such a load reaches into the pixels on both sides, which the first and the last may not have.
             float gathered[CB];
             for (int c = 0; c < CB; ++c) {
-                gathered[c] = lanes[c] < 0 ? 0.0f : src[lanes[c] + pixel];
+                gathered[c] = lanes[c] < 0 ? 0.0f : LOAD(src, lanes[c] + pixel);
             }
-            value = BLOCK_LOAD(gathered);
+            value = BLOCK_LOAD_FLOAT(gathered);
         }
         BLOCK_STORE(value, dst + i * dst_strides.s7);
     }

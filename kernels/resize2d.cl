@@ -19,6 +19,7 @@
 // | RESIZE_LINEAR | 1 for linear, 0 (the default) for nearest   |
 
 #include "include/loop_nest.clh"
+#include "include/storage.clh"
 
 #ifndef RESIZE_LINEAR
 #define RESIZE_LINEAR 0
@@ -27,8 +28,8 @@
 // a·(1 - share) + b·share that reads only a where it stands on it: b may be infinite.
 inline float resize2d_mix(float a, float b, float share) { return share == 0.0f ? a : a * (1.0f - share) + b * share; }
 
-__kernel void resize2d(__global const float* restrict src, long src_offset, int4 src_strides,
-                       __global const float* restrict table, long table_offset, __global float* restrict dst,
+__kernel void resize2d(__global const STORED* restrict src, long src_offset, int4 src_strides,
+                       __global const float* restrict table, long table_offset, __global STORED* restrict dst,
                        long dst_offset, int4 dst_strides, int4 dst_extents) {
     const int n = (int)get_global_id(2) / dst_extents.s1;
     const int c = (int)get_global_id(2) % dst_extents.s1;
@@ -36,9 +37,9 @@ __kernel void resize2d(__global const float* restrict src, long src_offset, int4
     src += src_offset + (long)n * src_strides.s0 + (long)c * src_strides.s1;
     dst += dst_offset + (long)n * dst_strides.s0 + (long)c * dst_strides.s1 + (long)oh * dst_strides.s2;
     __global const float* restrict rows = table + table_offset;
-    __global const float* restrict above = src + (long)rows[oh] * src_strides.s2;
+    __global const STORED* restrict above = src + (long)rows[oh] * src_strides.s2;
 #if RESIZE_LINEAR
-    __global const float* restrict below = src + (long)rows[dst_extents.s2 + oh] * src_strides.s2;
+    __global const STORED* restrict below = src + (long)rows[dst_extents.s2 + oh] * src_strides.s2;
     const float down = rows[2 * dst_extents.s2 + oh];
     __global const float* restrict columns = rows + 3 * dst_extents.s2;
 #else
@@ -50,10 +51,10 @@ __kernel void resize2d(__global const float* restrict src, long src_offset, int4
 #if RESIZE_LINEAR
     const long right = (long)columns[dst_extents.s3 + ow] * src_strides.s3;
     const float across = columns[2 * dst_extents.s3 + ow];
-    const float upper = resize2d_mix(above[left], above[right], across);
-    const float lower = resize2d_mix(below[left], below[right], across);
-    dst[ow * dst_strides.s3] = resize2d_mix(upper, lower, down);
+    const float upper = resize2d_mix(LOAD(above, left), LOAD(above, right), across);
+    const float lower = resize2d_mix(LOAD(below, left), LOAD(below, right), across);
+    STORE(resize2d_mix(upper, lower, down), dst, ow * dst_strides.s3);
 #else
-    dst[ow * dst_strides.s3] = above[left];
+    STORE(LOAD(above, left), dst, ow * dst_strides.s3);
 #endif
 }

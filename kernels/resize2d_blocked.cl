@@ -27,18 +27,18 @@ inline BLOCK_T resize2d_blocked_mix(BLOCK_T a, BLOCK_T b, float share) {
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void resize2d_blocked(__global const float* restrict src, long src_offset, int4 src_strides,
+void resize2d_blocked(__global const STORED* restrict src, long src_offset, int4 src_strides,
                       __global const float* restrict table, long table_offset,
-                      __global float* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents) {
+                      __global STORED* restrict dst, long dst_offset, int4 dst_strides, int4 dst_extents) {
     const int n = (int)get_global_id(2) / dst_extents.s1;
     const int block = (int)get_global_id(2) % dst_extents.s1;
     const int oh = (int)get_global_id(1);
     src += src_offset + (long)n * src_strides.s0 + (long)block * src_strides.s1;
     dst += dst_offset + (long)n * dst_strides.s0 + (long)block * dst_strides.s1 + (long)oh * dst_strides.s2;
     __global const float* rows = table + table_offset;
-    __global const float* above = src + (long)rows[oh] * src_strides.s2;
+    __global const STORED* above = src + (long)rows[oh] * src_strides.s2;
 #if RESIZE_LINEAR
-    __global const float* below = src + (long)rows[dst_extents.s2 + oh] * src_strides.s2;
+    __global const STORED* below = src + (long)rows[dst_extents.s2 + oh] * src_strides.s2;
     const float down = rows[2 * dst_extents.s2 + oh];
     __global const float* columns = rows + 3 * dst_extents.s2;
 #else

@@ -22,9 +22,10 @@
 
 #include "include/lanes.clh"
 #include "include/loop_nest.clh"
+#include "include/storage.clh"
 
 __kernel __attribute__((reqd_work_group_size(LANES, 1, 1)))
-void softmax(__global const float* restrict src, long src_offset, __global float* restrict dst, long dst_offset,
+void softmax(__global const STORED* restrict src, long src_offset, __global STORED* restrict dst, long dst_offset,
              int8 kept_extents, int8 kept_src_strides, int8 kept_dst_strides, int8 summed_extents,
              int8 summed_src_strides, int8 summed_dst_strides) {
     __local float scratch[LANES];
@@ -43,7 +44,7 @@ void softmax(__global const float* restrict src, long src_offset, __global float
     for (int row = 0; row < row_count; row++) {
         const long line = loop_nest_offset(loop_nest_unravel_all(row, rows), summed_src_strides);
         for (int i = first; i < length; i += LANES) {
-            largest = lanes_larger(largest, src[line + i * step]);
+            largest = lanes_larger(largest, LOAD(src, line + i * step));
         }
     }
     largest = lanes_largest(scratch, largest);
@@ -52,7 +53,7 @@ void softmax(__global const float* restrict src, long src_offset, __global float
     for (int row = 0; row < row_count; row++) {
         const long line = loop_nest_offset(loop_nest_unravel_all(row, rows), summed_src_strides);
         for (int i = first; i < length; i += LANES) {
-            total = compensated_add(total, exp(src[line + i * step] - largest));
+            total = compensated_add(total, exp(LOAD(src, line + i * step) - largest));
         }
     }
     const float sum = lanes_sum(scratch, total);
@@ -62,7 +63,7 @@ void softmax(__global const float* restrict src, long src_offset, __global float
         const long line = loop_nest_offset(index, summed_src_strides);
         const long dst_line = loop_nest_offset(index, summed_dst_strides);
         for (int i = first; i < length; i += LANES) {
-            dst[dst_line + (long)i * summed_dst_strides.s7] = exp(src[line + i * step] - largest) / sum;
+            STORE(exp(LOAD(src, line + i * step) - largest) / sum, dst, dst_line + (long)i * summed_dst_strides.s7);
         }
     }
 }

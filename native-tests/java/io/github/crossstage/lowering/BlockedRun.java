@@ -165,7 +165,7 @@ final class BlockedRun {
             }
         });
         for (int i = 0; i < raw.length; i++) {
-            if (!seen[i] && Float.floatToRawIntBits(raw[i]) != 0x7fc0dead) {
+            if (!seen[i] && Float.floatToRawIntBits(raw[i]) != 0x7fc07ead) {
                 throw new AssertionError(
                         opCase + ": element " + i + " between the blocks was overwritten with " + raw[i]);
             }

@@ -35,7 +35,7 @@ import java.util.function.Function;
  */
 final class BlockedRunner {
     /** The bits of the NaN that {@link ScheduleRunner} fills memory with. */
-    private static final int POISON = 0x7fc0dead;
+    private static final int POISON = 0x7fc07ead;
 
     /** Far from the numbers that {@link StorageBook} gives. */
     private static final AtomicInteger NEXT_ID = new AtomicInteger(1 << 20);

@@ -2,13 +2,17 @@ package io.github.crossstage.lowering;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.crossstage.importer.Float32;
 import io.github.crossstage.reference.ReferenceKernels;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.OpCase;
 import io.github.crossstage.testing.OpCases;
 import io.github.crossstage.testing.ScheduleRunner;
 import io.github.crossstage.testing.TensorAssert;
 import io.github.crossstage.testing.TestDevices;
+import io.github.crossstage.testing.Tolerance;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,23 +45,40 @@ final class SmallCases {
         named.forEach(opCase -> run(candidate, opCase));
     }
 
-    private static long outputElements(OpCase opCase) {
+    static long outputElements(OpCase opCase) {
         return opCase.outputTypes().stream()
                 .mapToLong(type -> type.shape().elementCount())
                 .sum();
     }
 
     private static void run(OperatorIT.Candidate candidate, OpCase opCase) {
-        Schedule schedule =
-                Lowerer.lower(opCase.graph(), TestDevices.shared().info(), LoweringOptions.force(candidate.name()));
+        run(opCase, candidate.name(), LoweringOptions.force(candidate.name()), opCase.tolerance());
+    }
+
+    /**
+     * Runs one case and compares it with the CPU reference, whose inputs and results are kept as on the device.
+     *
+     * @param what the way it is done, for the message
+     * @return the worst error of an output, relative to its peak
+     */
+    static double run(OpCase opCase, String what, LoweringOptions options, Tolerance tolerance) {
+        Schedule schedule = Lowerer.lower(opCase.graph(), TestDevices.shared().info(), options);
         Map<String, Tensor> outputs = ScheduleRunner.run(TestDevices.shared(), schedule, opCase.feed());
-        List<Tensor> truth = ReferenceKernels.run(opCase.op(), opCase.inputs(), opCase.outputTypes());
-        for (int o = 0; o < truth.size(); o++) {
-            TensorAssert.assertClose(
-                    opCase.name() + " by " + candidate.name() + " out" + o,
-                    truth.get(o),
-                    outputs.get("out" + o),
-                    opCase.tolerance());
+        List<Tensor> inputs = new ArrayList<>(opCase.inputs());
+        boolean isHalf = options.storage() == DataType.FLOAT16;
+        if (isHalf) {
+            inputs.replaceAll(input -> opCase.feed().containsValue(input) ? Float32.throughHalf(input) : input);
         }
+        List<Tensor> truth = new ArrayList<>(ReferenceKernels.run(opCase.op(), inputs, opCase.outputTypes()));
+        if (isHalf) {
+            // What is beyond its range has to be infinite on the device.
+            truth.replaceAll(Float32::throughHalf);
+        }
+        double worst = 0;
+        for (int o = 0; o < truth.size(); o++) {
+            String output = opCase.name() + " by " + what + " out" + o;
+            worst = Math.max(worst, TensorAssert.assertClose(output, truth.get(o), outputs.get("out" + o), tolerance));
+        }
+        return worst;
     }
 }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs a schedule in the plainest way: a buffer of its own for every storage, one launch after the other.
@@ -32,7 +34,13 @@ public final class ScheduleRunner implements AutoCloseable {
     /** Elements on each side of a storage; a multiple of every alignment that kernels may count on. */
     private static final int MARGIN = 64;
 
-    private static final int POISON = 0x7fc0dead;
+    /** A quiet NaN as float32, and two as float16. */
+    private static final int POISON = 0x7fc07ead;
+
+    private static final byte[] PATTERN = ByteBuffer.allocate(Integer.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putInt(POISON)
+            .array();
 
     private final ClDevice device;
     private final Schedule schedule;
@@ -97,7 +105,7 @@ public final class ScheduleRunner implements AutoCloseable {
         if (!tensor.isDense()) {
             throw new AssertionError("output '" + name + "' is not dense: " + tensor);
         }
-        ByteBuffer bytes = direct(tensor.shape().elementCount());
+        ByteBuffer bytes = direct(tensor.shape().elementCount() * Float.BYTES);
         device.queue().read(buffer(tensor.storage()), (MARGIN + tensor.offset()) * Float.BYTES, bytes);
         return Tensor.of(bytes.asFloatBuffer(), tensor.shape().extents());
     }
@@ -108,8 +116,8 @@ public final class ScheduleRunner implements AutoCloseable {
     }
 
     private static ByteBuffer pack(ConstantData data) {
-        ByteBuffer packed = direct(data.elements());
-        data.pack(packed.asFloatBuffer());
+        ByteBuffer packed = direct(data.elements() * data.type().byteSize());
+        data.pack(packed);
         return packed;
     }
 
@@ -141,30 +149,33 @@ public final class ScheduleRunner implements AutoCloseable {
 
     private ClBuffer buffer(Storage storage) {
         return buffers.computeIfAbsent(storage, made -> {
-            ClBuffer buffer = device.buffer((made.elements() + 2 * MARGIN) * Float.BYTES);
-            byte[] pattern = ByteBuffer.allocate(Integer.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .putInt(POISON)
-                    .array();
-            device.queue().fill(buffer, pattern);
+            ClBuffer buffer = device.buffer(guardedBytes(made));
+            device.queue().fill(buffer, PATTERN);
             return buffer;
         });
+    }
+
+    /** Returns the bytes of a storage and its margins, in whole patterns. */
+    private static long guardedBytes(Storage storage) {
+        long bytes = storage.bytes(storage.elements() + 2 * MARGIN);
+        return (bytes + PATTERN.length - 1) / PATTERN.length * PATTERN.length;
     }
 
     private void write(Storage storage, ByteBuffer bytes) {
         ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
         copy.put(bytes.duplicate()).flip();
-        device.queue().write(buffer(storage), MARGIN * (long) Float.BYTES, copy);
+        device.queue().write(buffer(storage), storage.bytes(MARGIN), copy);
     }
 
     private void requireMargins(Storage storage, ClBuffer buffer) {
-        ByteBuffer all = direct(storage.elements() + 2 * MARGIN);
+        ByteBuffer all = direct(guardedBytes(storage));
         device.queue().read(buffer, 0, all);
-        List<Long> touched = new ArrayList<>();
-        for (long i = -MARGIN; i < storage.elements() + MARGIN; i++) {
-            boolean inside = i >= 0 && i < storage.elements();
-            if (!inside && all.getInt((int) (i + MARGIN) * Integer.BYTES) != POISON) {
-                touched.add(i);
+        long begin = storage.bytes(MARGIN);
+        Set<Long> touched = new TreeSet<>();
+        for (int i = 0; i < all.capacity(); i++) {
+            boolean inside = i >= begin && i < begin + storage.bytes();
+            if (!inside && all.get(i) != PATTERN[i % PATTERN.length]) {
+                touched.add(Math.floorDiv(i - begin, storage.type().byteSize()));
             }
         }
         if (!touched.isEmpty()) {
@@ -174,9 +185,8 @@ public final class ScheduleRunner implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer direct(long elements) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(elements * Float.BYTES))
-                .order(ByteOrder.nativeOrder());
+    private static ByteBuffer direct(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
     private static long[] array(List<Long> numbers) {

@@ -12,6 +12,7 @@ import io.github.crossstage.runtime.Profile;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.runtime.RunTraffic;
 import io.github.crossstage.runtime.VerifyReport;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -33,17 +34,27 @@ public final class Model implements AutoCloseable {
     public static final double OPERATOR_LIMIT = 5e-6;
     /** Largest error of an output against the reference, relative to its peak, that {@link #verify} allows. */
     public static final double OUTPUT_LIMIT = 2e-5;
+    /**
+     * As {@link #OPERATOR_LIMIT}, for weights and feature maps kept as float16: source, weight, bias and result are rounded by 2^-12 of
+     * their size, which makes 1e-3 of the peak (measured: 1.1e-3), and the transform of Winograd's F(4x4) multiplies what becomes
+     * of the weights (measured: 3.0e-3).
+     */
+    public static final double FLOAT16_OPERATOR_LIMIT = 5e-3;
+    /** As {@link #OUTPUT_LIMIT}, for weights and feature maps kept as float16; measured: 6e-3 at most, mostly 1e-3. */
+    public static final double FLOAT16_OUTPUT_LIMIT = 2e-2;
 
     private final Device device;
     private final ModelBackend backend;
     private final Map<String, Shape> shapes;
     private final long maxBatch;
+    private final DataType storage;
 
-    private Model(Device device, ModelBackend backend, Map<String, Shape> shapes, long maxBatch) {
+    private Model(Device device, ModelBackend backend, Map<String, Shape> shapes, long maxBatch, DataType storage) {
         this.device = device;
         this.backend = backend;
         this.shapes = shapes;
         this.maxBatch = maxBatch;
+        this.storage = storage;
     }
 
     /** Loads a network on a device with default options: batch 1. */
@@ -72,7 +83,7 @@ public final class Model implements AutoCloseable {
             }
         }
         ModelBackend backend = device.load(source, options);
-        Model model = new Model(device, backend, shapes, options.maxBatch());
+        Model model = new Model(device, backend, shapes, options.maxBatch(), options.storage());
         try {
             if (shapes.size() == source.inputs().size()) {
                 backend.prepare(shapes);
@@ -172,9 +183,19 @@ public final class Model implements AutoCloseable {
         return sized;
     }
 
+    /** Returns the largest error of an operator that {@link #verify} allows: by what feature maps are kept as. */
+    public double operatorLimit() {
+        return storage == DataType.FLOAT16 ? FLOAT16_OPERATOR_LIMIT : OPERATOR_LIMIT;
+    }
+
+    /** Returns the largest error of an output that {@link #verify} allows: by what feature maps are kept as. */
+    public double outputLimit() {
+        return storage == DataType.FLOAT16 ? FLOAT16_OUTPUT_LIMIT : OUTPUT_LIMIT;
+    }
+
     /** Checks every operator and the outputs against the CPU reference, with the product's limits. */
     public VerifyReport verify(Inputs inputs) {
-        return verify(inputs, OPERATOR_LIMIT, OUTPUT_LIMIT, Progress.NONE);
+        return verify(inputs, operatorLimit(), outputLimit(), Progress.NONE);
     }
 
     /** Checks every operator and the outputs against the CPU reference, with limits of the caller's. */

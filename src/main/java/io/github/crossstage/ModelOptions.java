@@ -4,6 +4,7 @@ import io.github.crossstage.lowering.LoweringOptions;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.CompileOptions;
 import io.github.crossstage.runtime.Progress;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tuning.TuningFile;
 import io.github.crossstage.tuning.TuningTable;
@@ -26,6 +27,7 @@ public final class ModelOptions {
     private Optional<Path> bundle = Optional.empty();
     private int channelBlock;
     private TuningTable tuning;
+    private DataType storage = DataType.FLOAT32;
 
     ModelOptions() {}
 
@@ -95,8 +97,25 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Sets what weights and feature maps are kept as in device memory: {@link DataType#FLOAT32}, the default, or {@link
+     * DataType#FLOAT16}, which takes half the memory and the traffic. Arithmetic, inputs and outputs are float32 either way. Every number
+     * kept as float16 is rounded to 11 bits; beyond 65504 it becomes infinite, below 6e-8 zero. The CPU reference ignores this.
+     *
+     * @throws IllegalArgumentException for another type
+     */
+    public ModelOptions storage(DataType type) {
+        LoweringOptions.DEFAULT.withStorage(type);
+        storage = type;
+        return this;
+    }
+
     long maxBatch() {
         return maxBatch;
+    }
+
+    DataType storage() {
+        return storage;
     }
 
     Progress progress() {
@@ -118,7 +137,8 @@ public final class ModelOptions {
                         forced,
                         Set.of(),
                         channelBlock,
-                        tuning == null ? TuningFile.ofUser().load() : tuning),
+                        tuning == null ? TuningFile.ofUser().load() : tuning,
+                        storage),
                 memoryLimitBytes);
     }
 }

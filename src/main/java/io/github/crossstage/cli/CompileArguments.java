@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,6 +28,9 @@ final class CompileArguments {
             description = "Leave out a compiler pass, to find which one is at fault; may be given several times."
                     + " A wrong name lists them. The CPU reference runs without any.")
     private List<String> without = List.of();
+
+    @Mixin
+    private final StorageArguments storage = new StorageArguments();
 
     @Option(names = "--untuned", description = "Choose implementations as on a device that 'tune' has not measured.")
     private boolean untuned;
@@ -56,7 +60,7 @@ final class CompileArguments {
             ExistingFile.require(bundle.get());
         }
         return Model.load(source, device, options -> {
-            options.progress(progress);
+            options.progress(progress).storage(storage.type());
             without.forEach(options::withoutPass);
             if (untuned) {
                 options.tuning(TuningTable.EMPTY);

@@ -45,6 +45,9 @@ final class TuneCommand implements Callable<Integer> {
     @Mixin
     private final ShapeArguments input = new ShapeArguments();
 
+    @Mixin
+    private final StorageArguments storage = new StorageArguments();
+
     @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: 1, or that of --input.")
     private Optional<Integer> batch = Optional.empty();
 
@@ -96,7 +99,8 @@ final class TuneCommand implements Callable<Integer> {
             Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("tuning")) {
-                TuneReport report = new Tuner(device, file).tune(source.graph(shapes), budget, again, progress);
+                TuneReport report =
+                        new Tuner(device, file, storage.type()).tune(source.graph(shapes), budget, again, progress);
                 progress.stop();
                 report.notes().forEach(console::note);
                 print(report, source.name() + " " + shapes + " on " + device.name(), file);

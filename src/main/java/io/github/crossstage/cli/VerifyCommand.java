@@ -52,7 +52,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "X",
-            description = "The largest error allowed of a layer and of an output. Default: 5e-6 and 2e-5.")
+            description = "The largest error allowed of a layer and of an output. Default: 5e-6 and 2e-5; with --fp16"
+                    + " 5e-3 and 2e-2.")
     private Optional<Double> limit = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of random inputs. Default: ${DEFAULT-VALUE}.")
@@ -81,8 +82,8 @@ final class VerifyCommand implements Callable<Integer> {
                 progress.phase("verify");
                 VerifyReport report = loaded.verify(
                         Inputs.of(tensors),
-                        limit.orElse(Model.OPERATOR_LIMIT),
-                        limit.orElse(Model.OUTPUT_LIMIT),
+                        limit.orElse(loaded.operatorLimit()),
+                        limit.orElse(loaded.outputLimit()),
                         progress);
                 progress.stop();
                 print(report, source.name(), device);

@@ -6,7 +6,7 @@ import io.github.crossstage.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** Conversions of stored floating-point numbers to float32, the type that networks compute in. */
+/** Conversions between stored floating-point numbers and float32, the type that networks compute in. */
 public final class Float32 {
     private Float32() {}
 
@@ -24,6 +24,38 @@ public final class Float32 {
             magnitude = Float.intBitsToFloat(((exponent + 112) << 23) | (fraction << 13));
         }
         return (half & 0x8000) == 0 ? magnitude : -magnitude;
+    }
+
+    /**
+     * Returns the IEEE 754 binary16 next to a number, the even one of two equally near: 11 significant bits, 2^-24 the smallest
+     * above 0. From 65520 on it is infinite.
+     */
+    public static short toHalf(float number) {
+        int sign = Float.floatToRawIntBits(number) >>> 16 & 0x8000;
+        float magnitude = Math.abs(number);
+        int half;
+        if (Float.isNaN(number)) {
+            half = 0x7E00;
+        } else if (magnitude >= 65520) {
+            half = 0x7C00;
+        } else if (magnitude < 0x1p-14f) {
+            half = (int) Math.rint(magnitude * 0x1p24f);
+        } else {
+            int bits = Float.floatToRawIntBits(magnitude);
+            half = ((bits + 0xFFF + (bits >> 13 & 1)) >> 13) - (112 << 10);
+        }
+        return (short) (sign | half);
+    }
+
+    /** Returns a float32 tensor whose numbers went through binary16. */
+    public static Tensor throughHalf(Tensor exact) {
+        Tensor rounded = Tensor.zeros(exact.type());
+        FloatBuffer from = exact.floats();
+        FloatBuffer to = rounded.floats();
+        while (to.hasRemaining()) {
+            to.put(ofHalf(toHalf(from.get())));
+        }
+        return rounded;
     }
 
     /** Returns the value of a bfloat16, the upper half of a float32. Exact. */

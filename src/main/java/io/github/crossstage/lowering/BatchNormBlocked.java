@@ -28,7 +28,7 @@ final class BatchNormBlocked implements Implementation {
             return Attempt.refuse("the parameters are not constants");
         }
         BatchNorm op = request.op(BatchNorm.class);
-        DeviceTensor factors = request.packed(
+        DeviceTensor factors = request.table(
                 parameters.get(),
                 new Folding(op.epsilon(), request.input(0).shape().extent(1)));
         boolean keepsZero = op.activation().apply(0) == 0;

@@ -43,7 +43,7 @@ final class BatchNormFolded implements Implementation {
                 loops.launch(loops.start(kernel)
                         .read(src)
                         .ints(loops.strides(0))
-                        .read(request.packed(parameters, new Folding(op.epsilon())))
+                        .read(request.table(parameters, new Folding(op.epsilon())))
                         .ints(loops.strides(2))
                         .ints(dst.shape().extent(1))
                         .write(dst)

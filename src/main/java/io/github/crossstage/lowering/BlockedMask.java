@@ -18,7 +18,7 @@ record BlockedMask(Optional<DeviceTensor> mask) {
         ChannelTable channels = ChannelTable.of(request.outputOrder());
         return new BlockedMask(
                 !keepsZero && channels.hasPadding()
-                        ? Optional.of(request.packed(List.of(), channels.mask()))
+                        ? Optional.of(request.table(List.of(), channels.mask()))
                         : Optional.empty());
     }
 

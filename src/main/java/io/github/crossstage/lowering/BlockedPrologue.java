@@ -26,7 +26,7 @@ record BlockedPrologue(Prologue prologue, Optional<DeviceTensor> factors, long c
         }
         return Blocks.constants(request, factorIndex, 2)
                 .map(vectors -> new BlockedPrologue(
-                        prologue, Optional.of(request.packed(vectors, new Blocks.Vectors(channels))), channels));
+                        prologue, Optional.of(request.table(vectors, new Blocks.Vectors(channels))), channels));
     }
 
     /** Returns whether it makes zero of padding, whose factor and shift are 0. */

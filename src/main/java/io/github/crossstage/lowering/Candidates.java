@@ -2,6 +2,7 @@ package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.Node;
 import io.github.crossstage.ir.op.Conv2d;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tuning.TuningChoice;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +33,9 @@ final class Candidates {
         Node node = request.node();
         DeviceTensor output = request.output();
         return node.op().kind().label() + " " + request.inputShape(0) + " -> " + output.shape() + " block="
-                + output.layout().channelBlock() + " " + node.op().attributes();
+                + output.layout().channelBlock()
+                + (output.storage().type() == DataType.FLOAT16 ? " f16 " : " ")
+                + node.op().attributes();
     }
 
     /**

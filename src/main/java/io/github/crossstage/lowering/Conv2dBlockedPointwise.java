@@ -1,6 +1,7 @@
 package io.github.crossstage.lowering;
 
 import io.github.crossstage.ir.op.Window2d;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tuning.TuningChoice;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,10 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
         }
         long pixels = pixels(conv);
         BlockedTile tile = wanted.orElseGet(() -> tile(conv));
-        boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels();
+        // What a tile broadcasts must be float32: a copy converts each vector once, not each element for every tile of
+        // filters.
+        boolean isHalf = conv.src().storage().type() == DataType.FLOAT16;
+        boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels() || isHalf;
         long localBytes = (long) Float.BYTES * conv.src().shape().extent(1) * tile.pixels();
         if (copies && localBytes > request.device().localMemoryBytes()) {
             return Attempt.refuse("a tile of the source needs " + localBytes

@@ -179,7 +179,7 @@ record Conv2dBlockedProblem(
         Launch.Builder launch = Launch.of(kernel).read(src).ints(strides);
         if (op.prologue().isPresent()) {
             Activation activation = op.prologue().activation();
-            launch.read(request.packed(
+            launch.read(request.table(
                             List.of(unarranged(op.factorIndex()), unarranged(op.factorIndex() + 1)),
                             new ProloguePacking(input)))
                     .float32(activation.alpha())

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Convolution of 3x3 windows with stride 1 by Winograd's F(2x2, 3x3), {@code conv2d_winograd.cl} around {@code gemm_tiled.cl}: three
- * launches for each part of the tiles, whose workspace of at most 16 MiB stays in the last cache. Constant weights, one group, no
+ * launches for each part of the tiles, whose workspace of at most 16 MiB stays in the last cache. Workspace and transformed
+ * weights are float32 whatever feature maps are kept as. Constant weights, one group, no
  * dilation. Chosen on GPUs from 64 channels, filters and tiles on, where 2.25 times fewer products outweigh the transforms.
  */
 final class Conv2dWinograd implements Implementation {
@@ -59,11 +60,11 @@ final class Conv2dWinograd implements Implementation {
         if (conv.dst().isEmpty()) {
             return Attempt.accept(conv.dst(), List.of());
         }
-        DeviceTensor packed = request.packed(List.of(weights.get()), new Conv2dWinogradPacking());
+        DeviceTensor packed = request.table(List.of(weights.get()), new Conv2dWinogradPacking());
         long filters = Conv2dWinogradPacking.paddedFilters(conv.outputChannels());
         long step = step(conv, filters);
-        DeviceTensor source = request.workspace(Conv2dWinogradPacking.ELEMENTS, conv.inputChannels(), step);
-        DeviceTensor result = request.workspace(Conv2dWinogradPacking.ELEMENTS, filters, step);
+        DeviceTensor source = request.exactWorkspace(Conv2dWinogradPacking.ELEMENTS, conv.inputChannels(), step);
+        DeviceTensor result = request.exactWorkspace(Conv2dWinogradPacking.ELEMENTS, filters, step);
         List<Launch> launches = new ArrayList<>();
         for (long tile = 0; tile < tiles(conv); tile += step) {
             launches.add(source(conv, source, tile));

@@ -4,7 +4,7 @@ import io.github.crossstage.tensor.Shape;
 import java.util.Objects;
 
 /**
- * Where a float32 tensor lies on a device: a place in a storage. Views share the storage of the tensor they look into.
+ * Where a tensor lies on a device: a place in a storage. Views share the storage of the tensor they look into.
  *
  * @param storage the memory
  * @param offset the element of the storage where index {@code (0, 0, ...)} lies

@@ -1,5 +1,6 @@
 package io.github.crossstage.lowering;
 
+import io.github.crossstage.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,13 +100,21 @@ public record Launch(KernelSpec kernel, List<Arg> args, List<Long> global, List<
 
         /** Says how many elements of a source all work-items read together, so that those read again can be told. */
         Builder sourceReads(DeviceTensor src, long elements) {
-            rereadBytes = Math.max(0, elements - src.shape().elementCount()) * Float.BYTES;
+            rereadBytes = src.storage().bytes(Math.max(0, elements - src.shape().elementCount()));
             return this;
         }
 
-        /** Returns the launch over this index space, fastest dimension first. */
+        /** Returns the launch over this index space, fastest dimension first; its macros say if it touches float16. */
         public Launch global(long... extents) {
-            return new Launch(kernel, args, Arrays.stream(extents).boxed().toList(), local, rereadBytes);
+            boolean isHalf = args.stream()
+                    .anyMatch(arg -> arg instanceof Arg.Memory memory
+                            && memory.tensor().storage().type() == DataType.FLOAT16);
+            return new Launch(
+                    isHalf ? kernel.define("STORAGE_HALF", 1) : kernel,
+                    args,
+                    Arrays.stream(extents).boxed().toList(),
+                    local,
+                    rereadBytes);
         }
     }
 }

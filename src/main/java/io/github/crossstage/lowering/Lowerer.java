@@ -12,6 +12,7 @@ import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.slabs.Home;
 import io.github.crossstage.slabs.PartCopy;
 import io.github.crossstage.slabs.SlabPlan;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tuning.TuningChoice;
 import io.github.crossstage.tuning.TuningEntry;
 import io.github.crossstage.tuning.TuningTable;
@@ -51,7 +52,7 @@ public final class Lowerer {
         this.listsTunables = listsTunables;
         this.block = options.channelBlock(device);
         this.slabs = SlabPlan.of(graph, block);
-        this.book = new StorageBook(graph, slabs);
+        this.book = new StorageBook(graph, slabs, options.storage());
     }
 
     /**
@@ -75,6 +76,7 @@ public final class Lowerer {
     }
 
     private Schedule run() {
+        Map<Value, Place> inputs = options.storage() == DataType.FLOAT32 ? Map.of() : convertInputs();
         for (Node node : graph.nodes()) {
             lower(node);
         }
@@ -83,7 +85,28 @@ public final class Lowerer {
         }
         Map<String, DeviceTensor> outputs = new LinkedHashMap<>();
         graph.outputs().forEach((name, value) -> outputs.put(name, readable(name, value)));
-        return new Schedule(graph, block, slabs, steps, book.places(), outputs, usedConstants());
+        Map<Value, Place> places = new LinkedHashMap<>(book.places());
+        places.putAll(inputs);
+        return new Schedule(graph, block, slabs, steps, places, outputs, usedConstants());
+    }
+
+    /** Adds the steps that round the inputs to what feature maps are kept as, and returns where callers put them. */
+    private Map<Value, Place> convertInputs() {
+        Map<Value, Place> given = new LinkedHashMap<>();
+        for (Value input : graph.inputs()) {
+            Place from = book.place(input);
+            Place to = Place.plain(book.arena(input.name(), input.type().shape()));
+            given.put(input, from);
+            steps.add(new Step(
+                    "input " + input.name(),
+                    Optional.empty(),
+                    StridedCopy.NAME,
+                    List.of(),
+                    runnable(List.of(StridedCopy.launch(from.tensor(), to.tensor()))),
+                    List.of(to.tensor())));
+            book.place(input, to);
+        }
+        return given;
     }
 
     private void lower(Node node) {
@@ -281,17 +304,23 @@ public final class Lowerer {
                 .toList();
     }
 
-    /** Returns an output as the host can read it: dense and in the arena; what lies otherwise is copied by a last step. */
+    /** Returns an output as the host can read it: float32, dense and in the arena; what lies otherwise is copied by a last step. */
     private DeviceTensor readable(String name, Value value) {
         Place place = book.place(value);
         DeviceTensor tensor = place.tensor();
+        if (tensor.storage().type() != DataType.FLOAT32 && !tensor.layout().isPlain()) {
+            place = Place.plain(book.arena(name, value.type().shape()));
+            reorder("output " + name + " in order", book.place(value), place);
+            tensor = place.tensor();
+        }
         if (place.isPlain()
+                && tensor.storage().type() == DataType.FLOAT32
                 && tensor.isDense()
                 && tensor.storage().isPlanned()
                 && tensor.storage().pieceEnds().size() == 1) {
             return tensor;
         }
-        DeviceTensor copy = book.arena(name, value.type().shape());
+        DeviceTensor copy = book.exact(Storage.Kind.ARENA, name, value.type().shape());
         reorder("output " + name, place, Place.plain(copy));
         return copy;
     }

@@ -74,6 +74,14 @@ public final class Request {
 
     /** Returns device memory that holds constants in a packing of the kernel's own, as a vector of all its elements. */
     public DeviceTensor packed(List<Constant> sources, Packing packing) {
+        return book.packed(new ConstantData(sources, packing, book.type()), node.name());
+    }
+
+    /**
+     * Returns device memory as {@link #packed} does that holds float32 even where feature maps and weights are kept as float16: tables
+     * of indices, and factors that are few.
+     */
+    public DeviceTensor table(List<Constant> sources, Packing packing) {
         return book.packed(new ConstantData(sources, packing), node.name());
     }
 
@@ -100,5 +108,10 @@ public final class Request {
     /** Returns memory for this node's launches alone, dense, with undefined contents. */
     public DeviceTensor workspace(long... extents) {
         return book.workspace(node.name(), Shape.of(extents));
+    }
+
+    /** Returns memory as {@link #workspace} does that holds float32 even where feature maps are kept as float16. */
+    public DeviceTensor exactWorkspace(long... extents) {
+        return book.exact(Storage.Kind.WORKSPACE, node.name(), Shape.of(extents));
     }
 }

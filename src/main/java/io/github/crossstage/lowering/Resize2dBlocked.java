@@ -33,7 +33,7 @@ final class Resize2dBlocked implements Implementation {
                 Launch.of(kernel)
                         .read(src)
                         .ints(src.strides())
-                        .read(request.packed(List.of(), tables.get()))
+                        .read(request.table(List.of(), tables.get()))
                         .write(dst)
                         .ints(dst.strides())
                         .ints(Blocks.extents(dst))

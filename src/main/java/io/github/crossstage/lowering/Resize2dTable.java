@@ -34,7 +34,7 @@ final class Resize2dTable implements Implementation {
         Launch.Builder launch = Launch.of(kernel)
                 .read(src)
                 .ints(src.strides())
-                .read(request.packed(List.of(), tables.get()))
+                .read(request.table(List.of(), tables.get()))
                 .write(dst)
                 .ints(dst.strides())
                 .ints(dst.shape().extents());

@@ -7,6 +7,7 @@ import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.slabs.Home;
 import io.github.crossstage.slabs.Slab;
 import io.github.crossstage.slabs.SlabPlan;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Set;
 final class StorageBook {
     private final Graph graph;
     private final SlabPlan slabs;
+    private final DataType type;
     private final Map<Value, Place> places = new LinkedHashMap<>();
     private final Map<ConstantData, DeviceTensor> packed = new HashMap<>();
     private final Map<Storage, ConstantData> constants = new LinkedHashMap<>();
@@ -35,14 +37,25 @@ final class StorageBook {
     private final Map<Value, List<Place>> copies = new HashMap<>();
     private int nextId;
 
+    /** Makes a book of float32 storages. */
     StorageBook(Graph graph, SlabPlan slabs) {
+        this(graph, slabs, DataType.FLOAT32);
+    }
+
+    /**
+     * Makes a book.
+     *
+     * @param type what feature maps and constants are kept as; inputs and outputs of the network are float32
+     */
+    StorageBook(Graph graph, SlabPlan slabs, DataType type) {
         this.graph = graph;
         this.slabs = slabs;
+        this.type = type;
         for (Value input : graph.inputs()) {
             place(
                     input,
                     Place.plain(
-                            dense(Storage.Kind.INPUT, input.name(), input.type().shape())));
+                            exact(Storage.Kind.INPUT, input.name(), input.type().shape())));
         }
         findThoseByImage();
     }
@@ -68,16 +81,29 @@ final class StorageBook {
         return dense(Storage.Kind.WORKSPACE, label, shape);
     }
 
+    /** Returns memory for float32, whatever feature maps are kept as. */
+    DeviceTensor exact(Storage.Kind kind, String label, Shape shape) {
+        return dense(kind, DataType.FLOAT32, label, shape);
+    }
+
     private DeviceTensor dense(Storage.Kind kind, String label, Shape shape) {
-        return DeviceTensor.dense(storage(kind, label, shape, List.of(shape.elementCount())), shape);
+        return dense(kind, type, label, shape);
+    }
+
+    private DeviceTensor dense(Storage.Kind kind, DataType kept, String label, Shape shape) {
+        return DeviceTensor.dense(storage(kind, kept, label, shape, List.of(shape.elementCount())), shape);
     }
 
     private Storage storage(Storage.Kind kind, String label, Shape shape, List<Long> pieceEnds) {
+        return storage(kind, type, label, shape, pieceEnds);
+    }
+
+    private Storage storage(Storage.Kind kind, DataType kept, String label, Shape shape, List<Long> pieceEnds) {
         if (shape.elementCount() > Integer.MAX_VALUE) {
             throw new ShapeException("'" + label + "' " + shape + " has " + shape.elementCount()
                     + " elements; kernels index at most " + Integer.MAX_VALUE + ". Use a smaller batch or input");
         }
-        return new Storage(nextId++, kind, shape.elementCount(), label, pieceEnds);
+        return new Storage(nextId++, kind, kept, shape.elementCount(), label, pieceEnds);
     }
 
     /** Returns the memory of a feature map. */
@@ -162,7 +188,7 @@ final class StorageBook {
 
     /** Returns a constant as a dense tensor. */
     DeviceTensor uploaded(Constant constant, String label) {
-        DeviceTensor flat = packed(new ConstantData(List.of(constant), new Packing.Plain()), label);
+        DeviceTensor flat = packed(new ConstantData(List.of(constant), new Packing.Plain(), type), label);
         return DeviceTensor.dense(flat.storage(), constant.shape());
     }
 
@@ -172,7 +198,7 @@ final class StorageBook {
 
     DeviceTensor packed(ConstantData data, String label) {
         return packed.computeIfAbsent(data, unused -> {
-            DeviceTensor tensor = dense(Storage.Kind.CONSTANT, label, Shape.of(data.elements()));
+            DeviceTensor tensor = dense(Storage.Kind.CONSTANT, data.type(), label, Shape.of(data.elements()));
             constants.put(tensor.storage(), data);
             return tensor;
         });
@@ -180,6 +206,11 @@ final class StorageBook {
 
     ConstantData constantData(Storage storage) {
         return constants.get(storage);
+    }
+
+    /** Returns what feature maps and constants are kept as. */
+    DataType type() {
+        return type;
     }
 
     Map<Value, Place> places() {

@@ -139,7 +139,11 @@ public final class CompiledModel implements ModelBackend {
     public VerifyReport verify(Map<String, Tensor> inputs, double nodeLimit, double outputLimit, Progress listener) {
         Map<String, Tensor> direct = direct(inputs);
         Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
-        return call(() -> new Verifier(executable(shapes), source.graph(shapes), listener)
+        return call(() -> new Verifier(
+                        executable(shapes),
+                        source.graph(shapes),
+                        options.lowering().storage(),
+                        listener)
                 .verify(direct, nodeLimit, outputLimit));
     }
 

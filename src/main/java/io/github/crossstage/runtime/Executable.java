@@ -111,7 +111,8 @@ final class Executable implements AutoCloseable {
             if (arg instanceof Arg.Memory access) {
                 DeviceTensor tensor = access.tensor();
                 one.kernel.setBuffer(index++, buffer(tensor.storage()));
-                one.kernel.setLong(index++, offsetBytes(tensor) / Float.BYTES);
+                one.kernel.setLong(
+                        index++, offsetBytes(tensor) / tensor.storage().type().byteSize());
             } else if (arg instanceof Arg.Ints ints) {
                 one.kernel.setInts(
                         index++,
@@ -141,7 +142,7 @@ final class Executable implements AutoCloseable {
         long start = storage.kind() == Storage.Kind.CONSTANT
                 ? 0
                 : region(storage).startBytes() + layout.offsetBytes(storage);
-        return start + tensor.offset() * Float.BYTES;
+        return start + tensor.storage().bytes(tensor.offset());
     }
 
     Schedule schedule() {
@@ -239,7 +240,7 @@ final class Executable implements AutoCloseable {
     }
 
     private long storageStart(DeviceTensor tensor) {
-        return offsetBytes(tensor) - tensor.offset() * Float.BYTES;
+        return offsetBytes(tensor) - tensor.storage().bytes(tensor.offset());
     }
 
     /** Returns the steps. */

@@ -174,7 +174,7 @@ final class Explainer {
                 slabNumber(output.storage()),
                 memory(output.storage()),
                 (output.storage().kind() == Storage.Kind.CONSTANT ? 0 : layout.offsetBytes(output.storage()))
-                        + output.offset() * Float.BYTES,
+                        + output.storage().bytes(output.offset()),
                 LaunchTraffic.activationBytes(step),
                 step.launches().stream().mapToLong(Launch::rereadBytes).sum(),
                 LaunchTraffic.weightBytes(step, schedule.constants()),
@@ -234,14 +234,17 @@ final class Explainer {
 
     private String reorderReason(Step step) {
         DeviceTensor to = step.outputs().get(0);
-        if (schedule.outputs().containsValue(to)) {
-            return "the host reads an output dense, in the network's order and in memory of its own";
-        }
         DeviceTensor from = step.launches().get(0).memory().stream()
                 .filter(memory -> memory.access() == Arg.Access.READ)
                 .findFirst()
                 .orElseThrow()
                 .tensor();
+        if (from.storage().type() != to.storage().type()) {
+            return "inputs and outputs are float32, feature maps are kept as float16";
+        }
+        if (schedule.outputs().containsValue(to)) {
+            return "the host reads an output dense, in the network's order and in memory of its own";
+        }
         int fromBlock = from.layout().channelBlock();
         int toBlock = to.layout().channelBlock();
         if (fromBlock == toBlock) {

@@ -48,14 +48,13 @@ final class LaunchTraffic {
                         .add(tensor);
             }
         }
-        long elements = 0;
-        for (Set<DeviceTensor> tensors : read.values()) {
-            elements += distinctElements(tensors);
-        }
-        for (Set<DeviceTensor> tensors : written.values()) {
-            elements += distinctElements(tensors);
-        }
-        return Math.multiplyExact(elements, Float.BYTES);
+        return distinctBytes(read) + distinctBytes(written);
+    }
+
+    private static long distinctBytes(Map<Storage, Set<DeviceTensor>> touched) {
+        return touched.entrySet().stream()
+                .mapToLong(entry -> entry.getKey().bytes(distinctElements(entry.getValue())))
+                .sum();
     }
 
     /** Returns the bytes of the constants that a step reads, each counted once. */

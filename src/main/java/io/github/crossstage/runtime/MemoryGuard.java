@@ -16,8 +16,8 @@ final class MemoryGuard {
     /** Bytes before a region and at least as many behind it; a multiple of every alignment that kernels may count on. */
     static final long MARGIN_BYTES = 16 * MemoryLayout.ALIGNMENT_BYTES;
 
-    /** A quiet NaN as float32. */
-    private static final int POISON = 0x7fc0dead;
+    /** A quiet NaN as float32, and two as float16. */
+    private static final int POISON = 0x7fc07ead;
 
     private static final int CANARY = 0xc5a55ac5;
 

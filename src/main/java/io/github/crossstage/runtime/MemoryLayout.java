@@ -66,7 +66,7 @@ final class MemoryLayout {
 
     /** Returns the device bytes of packed constants; an empty constant still needs a buffer. */
     static long bytes(ConstantData data) {
-        return Math.max(Float.BYTES, data.elements() * Float.BYTES);
+        return Math.max(Float.BYTES, data.elements() * data.type().byteSize());
     }
 
     private long exchange(Storage storage, long offset) {
@@ -100,8 +100,8 @@ final class MemoryLayout {
                         lives.stream()
                                 .map(range -> new Lifetime(
                                         piece.storage().id(),
-                                        piece.start() * Float.BYTES,
-                                        piece.elements() * Float.BYTES,
+                                        piece.storage().bytes(piece.start()),
+                                        piece.storage().bytes(piece.elements()),
                                         range[0],
                                         range[1]))
                                 .toList());

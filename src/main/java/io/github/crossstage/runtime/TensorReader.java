@@ -1,6 +1,8 @@
 package io.github.crossstage.runtime;
 
+import io.github.crossstage.importer.Float32;
 import io.github.crossstage.lowering.DeviceTensor;
+import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClQueue;
 import io.github.crossstage.slabs.ChannelOrder;
@@ -22,16 +24,24 @@ final class TensorReader {
         if (tensor.isEmpty()) {
             return dense;
         }
-        if (tensor.isDense()) {
+        if (tensor.isDense() && tensor.storage().type() == DataType.FLOAT32) {
             queue.read(buffer, storageStart + tensor.offset() * Float.BYTES, dense.bytes());
             return dense;
         }
-        ByteBuffer all = ByteBuffer.allocateDirect(
-                        Math.toIntExact(tensor.storage().bytes()))
-                .order(ByteOrder.nativeOrder());
+        Storage storage = tensor.storage();
+        ByteBuffer all =
+                ByteBuffer.allocateDirect(Math.toIntExact(storage.bytes())).order(ByteOrder.nativeOrder());
         queue.read(buffer, storageStart, all);
-        gather(all.asFloatBuffer(), tensor, dense.floats());
+        gather(storage.type() == DataType.FLOAT16 ? widened(all) : all.asFloatBuffer(), tensor, dense.floats());
         return dense;
+    }
+
+    private static FloatBuffer widened(ByteBuffer halves) {
+        FloatBuffer numbers = FloatBuffer.allocate(halves.capacity() / Short.BYTES);
+        for (int i = 0; i < numbers.capacity(); i++) {
+            numbers.put(i, Float32.ofHalf(halves.getShort(i * Short.BYTES)));
+        }
+        return numbers;
     }
 
     /** Picks the channels of a value out of its memory, where they lie in another order or with padding. */

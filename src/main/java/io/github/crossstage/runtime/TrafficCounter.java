@@ -7,7 +7,6 @@ import io.github.crossstage.lowering.Launch;
 import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.opencl.TransferCounts;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -46,16 +45,18 @@ final class TrafficCounter {
                 mark(tensor, written.computeIfAbsent(tensor.storage(), unused -> new BitSet()));
             }
         }
-        readBytes += bytes(read.values());
-        writtenBytes += bytes(written.values());
+        readBytes += bytes(read);
+        writtenBytes += bytes(written);
         rereadBytes += launch.rereadBytes();
         weightBytes += weights.stream()
                 .mapToLong(storage -> MemoryLayout.bytes(constants.get(storage)))
                 .sum();
     }
 
-    private static long bytes(Collection<BitSet> marked) {
-        return marked.stream().mapToLong(BitSet::cardinality).sum() * Float.BYTES;
+    private static long bytes(Map<Storage, BitSet> marked) {
+        return marked.entrySet().stream()
+                .mapToLong(entry -> entry.getKey().bytes(entry.getValue().cardinality()))
+                .sum();
     }
 
     private static void mark(DeviceTensor tensor, BitSet elements) {

@@ -1,5 +1,6 @@
 package io.github.crossstage.runtime;
 
+import io.github.crossstage.importer.Float32;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Node;
 import io.github.crossstage.ir.Value;
@@ -7,6 +8,7 @@ import io.github.crossstage.lowering.Schedule;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.reference.ReferenceExecutor;
 import io.github.crossstage.reference.ReferenceKernels;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ final class Verifier {
     private final Executable executable;
     private final Schedule schedule;
     private final Graph original;
+    private final DataType storage;
     private final Progress progress;
     private final Map<Value, Tensor> deviceValues = new HashMap<>();
     private final Map<Value, Integer> readsLeft = new HashMap<>();
@@ -27,18 +30,21 @@ final class Verifier {
      * Makes a verifier.
      *
      * @param original the graph before any pass, which defines the right outputs
+     * @param storage what feature maps are kept as on the device
      */
-    Verifier(Executable executable, Graph original, Progress progress) {
+    Verifier(Executable executable, Graph original, DataType storage, Progress progress) {
         this.executable = executable;
         this.schedule = executable.schedule();
         this.original = original;
+        this.storage = storage;
         this.progress = progress;
     }
 
     VerifyReport verify(Map<String, Tensor> inputs, double nodeLimit, double outputLimit) {
         Graph graph = schedule.graph();
         for (Value input : graph.inputs()) {
-            deviceValues.put(input, inputs.get(input.name()));
+            Tensor given = inputs.get(input.name());
+            deviceValues.put(input, storage == DataType.FLOAT16 ? Float32.throughHalf(given) : given);
         }
         deviceValues.putAll(graph.constants());
         for (Node node : graph.nodes()) {

@@ -28,7 +28,7 @@ final class WeightStore implements AutoCloseable {
         }
         long bytes = MemoryLayout.bytes(data);
         ByteBuffer packed = ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
-        data.pack(packed.asFloatBuffer());
+        data.pack(packed);
         ClBuffer buffer = device.buffer(bytes);
         try {
             device.queue().write(buffer, 0, packed);

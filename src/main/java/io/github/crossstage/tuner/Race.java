@@ -8,6 +8,7 @@ import io.github.crossstage.error.DeviceOutOfMemoryException;
 import io.github.crossstage.error.KernelBuildException;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Profile.StepTime;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tuning.TuningChoice;
 import io.github.crossstage.tuning.TuningEntry;
@@ -38,14 +39,16 @@ final class Race implements AutoCloseable {
 
     private final Device device;
     private final Problem problem;
+    private final DataType storage;
     private final TuningKey key;
     private final BooleanSupplier outOfTime;
     private final List<Runner> runners = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Race(Device device, Problem problem, BooleanSupplier outOfTime) {
+    Race(Device device, Problem problem, DataType storage, BooleanSupplier outOfTime) {
         this.device = device;
         this.problem = problem;
+        this.storage = storage;
         this.key = TuningKey.of(device.info().orElseThrow(), problem.tunable().problem());
         this.outOfTime = outOfTime;
     }
@@ -113,7 +116,7 @@ final class Race implements AutoCloseable {
         Model model = Model.load(problem, device, options -> {
             // The nodes have been through the passes, and as siblings would be merged by them.
             PassPipeline.standard().names().forEach(options::withoutPass);
-            options.tuning(table);
+            options.tuning(table).storage(storage);
         });
         boolean isTaken =
                 model.explain().steps().stream().anyMatch(step -> step.tuned().equals(Optional.of(choice.toString())));
@@ -138,9 +141,10 @@ final class Race implements AutoCloseable {
         Runner runner = runners.get(runners.size() - 1);
         double error = OutputDifference.largest(outputs(runner), expected);
         // Each may be an operator's limit away from the truth.
-        if (!(error <= 2 * Model.OPERATOR_LIMIT)) {
+        double most = 2 * runner.model.operatorLimit();
+        if (!(error <= most)) {
             notes.add(problem.tunable().problem() + ": " + choice + " differs from " + runners.get(0).choice + " by "
-                    + error + " of the peak, expected at most " + 2 * Model.OPERATOR_LIMIT);
+                    + error + " of the peak, expected at most " + most);
             runners.remove(runner);
             runner.model.close();
         }

@@ -9,6 +9,7 @@ import io.github.crossstage.lowering.Tunable;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Progress;
+import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tuning.TuningEntry;
 import io.github.crossstage.tuning.TuningFile;
 import io.github.crossstage.tuning.TuningTable;
@@ -29,14 +30,21 @@ import java.util.Optional;
 public final class Tuner {
     private final Device device;
     private final TuningFile file;
+    private final DataType storage;
+
+    /** Makes a tuner of networks that are kept as float32. @throws NoDeviceException for the CPU reference */
+    public Tuner(Device device, TuningFile file) {
+        this(device, file, DataType.FLOAT32);
+    }
 
     /**
      * Makes a tuner.
      *
      * @param file where results are kept
+     * @param storage what weights and feature maps are kept as, float32 or float16, for which other results count
      * @throws NoDeviceException for the CPU reference, where there is nothing to choose
      */
-    public Tuner(Device device, TuningFile file) {
+    public Tuner(Device device, TuningFile file, DataType storage) {
         if (device.isReference()) {
             throw new NoDeviceException(
                     "Tuning needs an OpenCL device; the CPU reference does every operator in one way only."
@@ -44,6 +52,7 @@ public final class Tuner {
         }
         this.device = device;
         this.file = file;
+        this.storage = storage;
     }
 
     /**
@@ -57,8 +66,8 @@ public final class Tuner {
     public TuneReport tune(Graph graph, Duration budget, boolean again, Progress progress) throws IOException {
         long start = System.nanoTime();
         DeviceInfo info = device.info().orElseThrow();
-        List<Tunable> tunables =
-                new ArrayList<>(Lowerer.tunables(PassPipeline.standard().apply(graph), info, LoweringOptions.DEFAULT));
+        List<Tunable> tunables = new ArrayList<>(Lowerer.tunables(
+                PassPipeline.standard().apply(graph), info, LoweringOptions.DEFAULT.withStorage(storage)));
         tunables.sort(Comparator.comparingLong(
                 (Tunable one) -> -one.count() * one.node().macs()));
         TuningTable known = file.load();
@@ -86,7 +95,7 @@ public final class Tuner {
         if (System.nanoTime() - end >= 0) {
             return Optional.empty();
         }
-        try (Race race = new Race(device, new Problem(tunable), () -> System.nanoTime() - end >= 0)) {
+        try (Race race = new Race(device, new Problem(tunable), storage, () -> System.nanoTime() - end >= 0)) {
             Optional<TuningEntry> found = race.run();
             notes.addAll(race.notes());
             if (found.isPresent()) {

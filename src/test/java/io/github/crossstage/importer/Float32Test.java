@@ -28,6 +28,33 @@ class Float32Test {
     }
 
     @Test
+    void everyHalfComesBackAndNumbersBetweenGoToTheNearer() {
+        for (int bits = 0; bits < 0x7C00; bits++) {
+            float half = Float32.ofHalf((short) bits);
+            float next = bits == 0x7BFF ? 65536 : Float32.ofHalf((short) (bits + 1));
+            float middle = (half + next) / 2;
+            assertEquals(bits, Float32.toHalf(half));
+            assertEquals(bits, Float32.toHalf(Math.nextDown(middle)));
+            assertEquals(bits + (bits & 1), Float32.toHalf(middle), "the even one of two");
+            assertEquals(bits + 1, Float32.toHalf(Math.nextUp(middle)));
+            assertEquals(bits - 0x8000, Float32.toHalf(-half));
+        }
+        assertEquals(0x7C00, Float32.toHalf(Float.MAX_VALUE));
+        assertEquals(0x7C00, Float32.toHalf(Float.POSITIVE_INFINITY));
+        assertEquals((short) 0xFC00, Float32.toHalf(-70000));
+        assertTrue(Float.isNaN(Float32.ofHalf(Float32.toHalf(Float.NaN))));
+    }
+
+    @Test
+    void aTensorThroughHalfIsRoundedAndAnotherTensor() {
+        Tensor exact = Tensor.of(new float[] {1 / 3f, 65504, 65520, 1e-9f}, 4);
+        assertArrayEquals(
+                new float[] {0.33325195f, 65504, Float.POSITIVE_INFINITY, 0},
+                Float32.throughHalf(exact).toFloatArray());
+        assertEquals(1 / 3f, exact.floats().get(0));
+    }
+
+    @Test
     void bfloat16IsTheUpperHalfOfAFloat32() {
         for (int bits = 0; bits < 1 << 16; bits++) {
             float expected = Float.intBitsToFloat(bits << 16);
