@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * 1x1 convolution with stride 1 of channel blocks, {@code conv2d_blocked_pointwise.cl}: register tiles over the pixels of all images
- * as one row, a prologue done once for all filters. Chosen on CPU drivers wherever source and output lie in blocks without gaps;
- * bound by arithmetic.
+ * 1x1 convolution of channel blocks, {@code conv2d_blocked_pointwise.cl}: register tiles over the output pixels of all images as one
+ * row; a prologue, or bringing the pixels of a strided source together, is done once for all filters. Chosen on CPU drivers wherever
+ * the output lies in blocks without gaps; bound by arithmetic.
  */
 final class Conv2dBlockedPointwise implements TiledConvolution {
     /** Work-groups that a compute unit should have at least, so that none waits long for the last. */
@@ -57,13 +57,13 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
             return Attempt.refuse(refusal.get());
         }
         Window2d window = conv.op().window();
-        if (!window.equals(Window2d.of(1, 1).withDilations(window.dilationHeight(), window.dilationWidth()))
-                || conv.op().groups() != 1) {
-            return Attempt.refuse("the window is not 1x1 with stride 1 and no pads, or there are groups");
+        Window2d plain = Window2d.of(1, 1)
+                .withStrides(window.strideHeight(), window.strideWidth())
+                .withDilations(window.dilationHeight(), window.dilationWidth());
+        if (!window.equals(plain) || conv.op().groups() != 1) {
+            return Attempt.refuse("the window is not 1x1 without pads, or there are groups");
         }
-        if (!conv.isFlat(conv.src())
-                || !conv.isFlat(conv.dst())
-                || (conv.op().epilogue().addsResidual() && !conv.isFlat(conv.residual()))) {
+        if (!conv.isFlat(conv.dst()) || (conv.op().epilogue().addsResidual() && !conv.isFlat(conv.residual()))) {
             return Attempt.refuse("the pixels of a block do not lie one behind the other");
         }
         long pixels = pixels(conv);
@@ -71,7 +71,7 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
         // What a tile broadcasts must be float32: a copy converts each vector once, not each element for every tile of
         // filters.
         boolean isHalf = conv.src().storage().type() == DataType.FLOAT16;
-        boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels() || isHalf;
+        boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels() || isHalf || gathers(conv);
         long localBytes = (long) Float.BYTES * conv.src().shape().extent(1) * tile.pixels();
         if (copies && localBytes > request.device().localMemoryBytes()) {
             return Attempt.refuse("a tile of the source needs " + localBytes
@@ -81,18 +81,19 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
         return Attempt.accept(conv.dst(), launch(conv, tile, pixels, copies, localBytes));
     }
 
+    /** Returns whether the pixels of a block that are read do not lie one behind the other. */
+    private static boolean gathers(Conv2dBlockedProblem conv) {
+        Window2d window = conv.op().window();
+        return window.strideHeight() != 1 || window.strideWidth() != 1 || !conv.isFlat(conv.src());
+    }
+
     private Launch launch(Conv2dBlockedProblem conv, BlockedTile tile, long pixels, boolean copies, long localBytes) {
         long pixelTiles = Conv2dProblem.ceilDiv(pixels, tile.pixels());
         long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
-        long run = run(conv, pixelTiles, filterTiles, copies);
+        long run = run(conv, tile, pixelTiles, filterTiles, copies);
         Conv2dBlockedPacking packing =
                 new Conv2dBlockedPacking(conv.block(), tile.blocks() * conv.block(), 1, conv.input(), conv.output());
-        Launch.Builder launch = conv.start(
-                        conv.kernel(name())
-                                .define("TILE_PIXELS", tile.pixels())
-                                .define("TILE_BLOCKS", tile.blocks())
-                                .define("HAS_COPY", copies ? 1 : 0),
-                        conv.src().stride(1))
+        Launch.Builder launch = start(conv, tile, copies)
                 .read(conv.packedWeights(packing))
                 .write(conv.dst())
                 .ints(conv.dst().stride(1))
@@ -102,19 +103,43 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
         }
         long runs = Conv2dProblem.ceilDiv(filterTiles, run);
         // A copy in local memory serves all tiles of a run.
-        launch.sourceReads(conv.src(), conv.src().shape().elementCount() * (copies ? runs : filterTiles));
+        launch.sourceReads(conv.src(), pixels * conv.src().shape().extent(1) * (copies ? runs : filterTiles));
         return conv.epilogue(launch).global(pixelTiles, runs, 1);
     }
 
+    private Launch.Builder start(Conv2dBlockedProblem conv, BlockedTile tile, boolean copies) {
+        KernelSpec kernel = conv.kernel(name())
+                .define("TILE_PIXELS", tile.pixels())
+                .define("TILE_BLOCKS", tile.blocks())
+                .define("HAS_COPY", copies ? 1 : 0);
+        if (!gathers(conv)) {
+            return conv.start(kernel, conv.src().stride(1));
+        }
+        Window2d window = conv.op().window();
+        long[] strides = conv.src().strides();
+        return conv.start(
+                kernel.define("HAS_GATHER", 1),
+                strides[0],
+                strides[1],
+                strides[2],
+                strides[3],
+                conv.outputHeight(),
+                conv.outputWidth(),
+                window.strideHeight(),
+                window.strideWidth());
+    }
+
     /** Returns the tiles of filters that a work-item does. */
-    private static long run(Conv2dBlockedProblem conv, long pixelTiles, long filterTiles, boolean copies) {
-        long weightBytes =
-                Float.BYTES * conv.src().shape().extent(1) * conv.dst().shape().extent(1);
-        if (!copies && weightBytes > CACHED_BYTES) {
+    private static long run(
+            Conv2dBlockedProblem conv, BlockedTile tile, long pixelTiles, long filterTiles, boolean copies) {
+        long tileBytes = (long) Float.BYTES * conv.src().shape().extent(1) * tile.blocks() * conv.block();
+        boolean isCached = tileBytes * filterTiles <= CACHED_BYTES;
+        if (!copies && !isCached) {
             return 1;
         }
         long groups = GROUPS_PER_UNIT * conv.request().device().computeUnits();
         long splits = Math.min(filterTiles, Conv2dProblem.ceilDiv(groups, pixelTiles));
-        return Conv2dProblem.ceilDiv(filterTiles, splits);
+        long balanced = Conv2dProblem.ceilDiv(filterTiles, splits);
+        return isCached ? balanced : Math.min(balanced, Math.max(1, CACHED_BYTES / tileBytes));
     }
 }
