@@ -1,6 +1,7 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.Model;
+import io.github.crossstage.report.ExplanationPage;
 import io.github.crossstage.runtime.ExplainedArena;
 import io.github.crossstage.runtime.ExplainedStep;
 import io.github.crossstage.runtime.Explanation;
@@ -35,7 +36,7 @@ final class ExplainCommand extends PlannedModel<Explanation> {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.writeString(html.get(), explained.toHtml());
+            Files.writeString(html.get(), ExplanationPage.of(explained));
         }
         return explained;
     }
