@@ -4,6 +4,7 @@ import io.github.crossstage.ir.Node;
 import io.github.crossstage.lowering.DeviceTensor;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.opencl.HostMemory;
 import io.github.crossstage.opencl.TransferCounts;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
@@ -30,19 +31,20 @@ final class Profiler {
     }
 
     Profile profile(Map<String, Tensor> inputs, int repetitions) {
-        Map<String, Tensor> outputs = outputs();
+        HostMemory[] sources = executable.sources(inputs);
+        HostMemory[] targets = executable.targets(outputs());
         long[] upload = new long[repetitions];
         long[] compute = new long[repetitions];
         long[] download = new long[repetitions];
         long[] wall = new long[repetitions];
         for (int i = -WARM_UP; i < repetitions; i++) {
             long start = System.nanoTime();
-            executable.upload(inputs);
+            executable.upload(sources);
             long uploaded = System.nanoTime();
             executable.launch();
             device.queue().finish();
             long computed = System.nanoTime();
-            executable.download(outputs);
+            executable.download(targets);
             long downloaded = System.nanoTime();
             if (i >= 0) {
                 upload[i] = uploaded - start;
@@ -59,9 +61,9 @@ final class Profiler {
     RunTraffic traffic(Map<String, Tensor> inputs) {
         TrafficCounter counter = new TrafficCounter(executable.schedule().constants());
         TransferCounts before = device.queue().counts();
-        executable.upload(inputs);
+        executable.upload(executable.sources(inputs));
         executable.launch(counter);
-        executable.download(outputs());
+        executable.download(executable.targets(outputs()));
         return counter.traffic(device.queue().counts().since(before));
     }
 

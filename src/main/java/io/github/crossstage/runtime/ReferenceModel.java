@@ -54,7 +54,11 @@ public final class ReferenceModel implements ModelBackend {
     }
 
     @Override
-    public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    public Runnable bind(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+        return () -> run(inputs, outputs);
+    }
+
+    private void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
         Map<String, Tensor> made = Dispatcher.await(submit(inputs));
         Map<String, Shape> shapes = new LinkedHashMap<>();
         made.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
