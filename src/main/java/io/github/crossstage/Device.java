@@ -181,6 +181,7 @@ public final class Device implements AutoCloseable {
     }
 
     ModelBackend load(GraphSource source, ModelOptions options) {
+        info().ifPresent(options::requireDriver);
         options.bundle().ifPresent(this::use);
         ModelBackend backend = opencl.<ModelBackend>map(device -> new CompiledModel(
                         source,

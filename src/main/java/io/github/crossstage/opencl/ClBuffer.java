@@ -29,7 +29,11 @@ public final class ClBuffer extends ClHandle {
                 + " bytes in one buffer and has " + info.globalMemoryBytes() + " bytes";
         if (bytes > info.maxAllocationBytes()) {
             throw new DeviceOutOfMemoryException(
-                    "A device buffer cannot be had: " + context, bytes, info.maxAllocationBytes(), 0, null);
+                    "clCreateBuffer would fail with CL_INVALID_BUFFER_SIZE: " + context,
+                    bytes,
+                    info.maxAllocationBytes(),
+                    0,
+                    null);
         }
         device.lock().lock();
         try {

@@ -57,11 +57,11 @@ public final class Tuner {
     public TuneReport tune(Graph graph, Duration budget, boolean again, Progress progress) throws IOException {
         long start = System.nanoTime();
         DeviceInfo info = device.info().orElseThrow();
-        List<Tunable> tunables =
-                new ArrayList<>(Lowerer.tunables(PassPipeline.standard().apply(graph), info, LoweringOptions.DEFAULT));
+        TuningTable known = file.load();
+        List<Tunable> tunables = new ArrayList<>(Lowerer.tunables(
+                PassPipeline.standard().apply(graph), info, LoweringOptions.DEFAULT.withTuning(known)));
         tunables.sort(Comparator.comparingLong(
                 (Tunable one) -> -one.count() * one.node().macs()));
-        TuningTable known = file.load();
         List<TuneReport.Line> lines = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         int left = 0;
