@@ -28,8 +28,11 @@ import io.github.crossstage.testing.TestDevices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +110,7 @@ class FaultIT {
         try (Device device = open();
                 Model model = load(device)) {
             assertArrayEquals(expected, run(model));
-            try (Result result = model.submit(INPUTS).join()) {
+            try (Result result = model.run(INPUTS)) {
                 assertArrayEquals(expected, result.get().toFloatArray());
             }
             model.profile(INPUTS, 1);
@@ -126,23 +129,42 @@ class FaultIT {
 
     @Test
     void everyCallFailsOnceAndTheAnswerIsRightAllTheSame() {
-        Map<OpenHandles.Kind, Long> before = OpenHandles.snapshot();
         List<String> calls = FaultInjection.during((call, function) -> 0, FaultIT::use);
         assertTrue(calls.size() > 100, calls::toString);
         int opened = calls.indexOf(OPENED) + 1;
         for (int i = 1; i <= calls.size(); i++) {
-            int failing = i;
-            String what = "call " + i + " of " + calls.size() + ", " + calls.get(i - 1);
             boolean mayFail = i <= opened;
-            try {
-                FaultInjection.during(
-                        (call, function) -> call == failing ? suitable(function) : 0,
-                        () -> assertTimeoutPreemptively(Duration.ofSeconds(20), FaultIT::use, what));
-            } catch (CrossStageException e) {
-                assertTrue(mayFail, () -> what + ": " + e);
-            }
-            assertEquals(before, OpenHandles.snapshot(), what);
+            Optional<CrossStageException> failure = useFailing(calls, i, suitable(calls.get(i - 1)));
+            assertTrue(mayFail || failure.isEmpty(), failure::toString);
         }
+    }
+
+    /** Once for each function after each other function. */
+    @Test
+    void whateverTheCodeNothingIsLeftOpenAndTheFailureIsTyped() {
+        List<String> calls = FaultInjection.during((call, function) -> 0, FaultIT::use);
+        Set<String> pairs = new HashSet<>();
+        for (int i = 1; i < calls.size(); i++) {
+            if (pairs.add(calls.get(i - 1) + " " + calls.get(i))) {
+                useFailing(calls, i + 1, INVALID_GROUP_SIZE);
+            }
+        }
+        assertTrue(pairs.size() > 30, pairs::toString);
+    }
+
+    private static Optional<CrossStageException> useFailing(List<String> calls, int failing, int code) {
+        Map<OpenHandles.Kind, Long> before = OpenHandles.snapshot();
+        String what = "call " + failing + " of " + calls.size() + ", " + calls.get(failing - 1) + " fails with " + code;
+        Optional<CrossStageException> failure = Optional.empty();
+        try {
+            FaultInjection.during(
+                    (call, function) -> call == failing ? code : 0,
+                    () -> assertTimeoutPreemptively(Duration.ofSeconds(20), FaultIT::use, what));
+        } catch (CrossStageException e) {
+            failure = Optional.of(e);
+        }
+        assertEquals(before, OpenHandles.snapshot(), what);
+        return failure;
     }
 
     @Test
@@ -199,6 +221,7 @@ class FaultIT {
         try (Device device = Device.open(SELECTOR, Fallback.CPU_REFERENCE);
                 Model model = load(device)) {
             FaultInjection.during((call, function) -> NOT_AVAILABLE, () -> {
+                load(device).close();
                 for (int i = 0; i < 5; i++) {
                     assertArrayEquals(expected, run(model), 1e-5f);
                     try (Result result = model.run(INPUTS)) {
@@ -208,6 +231,18 @@ class FaultIT {
             });
             assertEquals(State.DOWN, device.health().state());
         }
+    }
+
+    @Test
+    void theReferenceStandsInForADeviceThatCannotBeOpened() {
+        FaultInjection.during((call, function) -> function.equals("clCreateContext") ? OUT_OF_MEMORY : 0, () -> {
+            assertThrows(DeviceOutOfMemoryException.class, FaultIT::open);
+            try (Device device = Device.open(SELECTOR, Fallback.CPU_REFERENCE);
+                    Model model = load(device)) {
+                assertArrayEquals(expected, run(model), 1e-5f);
+                assertEquals(State.DEGRADED, device.health().state());
+            }
+        });
     }
 
     @Test

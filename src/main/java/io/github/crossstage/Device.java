@@ -78,14 +78,25 @@ public final class Device implements AutoCloseable {
         Discovery discovery = OpenCl.discover();
         Optional<DeviceInfo> chosen = selector.choose(discovery.devices());
         if (chosen.isPresent()) {
-            return new Device(Optional.of(new DeviceSession(chosen.get())), fallback, "");
+            try {
+                return new Device(Optional.of(new DeviceSession(chosen.get())), fallback, "");
+            } catch (CrossStageException e) {
+                if (fallback == Fallback.FAIL) {
+                    throw e;
+                }
+                return reference(fallback, e.getMessage() + ".");
+            }
         }
         String missing = missing(selector, discovery);
         if (fallback == Fallback.CPU_REFERENCE) {
-            LOG.warn("{} Running on the CPU reference instead, which is slow.", missing);
-            return new Device(Optional.empty(), fallback, missing);
+            return reference(fallback, missing);
         }
         throw new NoDeviceException(missing);
+    }
+
+    private static Device reference(Fallback fallback, String missing) {
+        LOG.warn("{} Running on the CPU reference instead, which is slow.", missing);
+        return new Device(Optional.empty(), fallback, missing);
     }
 
     private static String missing(DeviceSelector selector, Discovery discovery) {

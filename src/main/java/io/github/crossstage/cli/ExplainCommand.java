@@ -6,7 +6,6 @@ import io.github.crossstage.runtime.ExplainedArena;
 import io.github.crossstage.runtime.ExplainedStep;
 import io.github.crossstage.runtime.Explanation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,11 +31,7 @@ final class ExplainCommand extends PlannedModel<Explanation> {
     Explanation ask(Model loaded) throws IOException {
         Explanation explained = loaded.explain();
         if (html.isPresent()) {
-            Path folder = html.get().toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(html.get(), ExplanationPage.of(explained));
+            OutputFiles.write(html.get(), ExplanationPage.of(explained));
         }
         return explained;
     }

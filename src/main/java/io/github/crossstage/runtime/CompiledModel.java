@@ -82,7 +82,11 @@ public final class CompiledModel implements ModelBackend {
     @Override
     public void prepare(Map<String, Shape> shapes) {
         ModelCalls.requireShapes(source, shapes, maxBatch);
-        call(() -> executable(shapes));
+        requireOpen();
+        dispatcher.call(() -> {
+            requireOpen();
+            return orElse(() -> executable(shapes).isClosed(), () -> false);
+        });
     }
 
     @Override
@@ -115,6 +119,14 @@ public final class CompiledModel implements ModelBackend {
     /** Runs the network once, on the device; or on the CPU reference, where the device has a fault and that is allowed. */
     <T> T run(Supplier<T> onDevice, Supplier<T> onReference) {
         RunEvent event = Recorder.isOn() ? RunEvent.begun() : null;
+        T result = orElse(onDevice, onReference);
+        if (event != null) {
+            event.finish(source.name(), session.info().label());
+        }
+        return result;
+    }
+
+    private <T> T orElse(Supplier<T> onDevice, Supplier<T> onReference) {
         try {
             return session.call(onDevice);
         } catch (DeviceLostException | DeviceOutOfMemoryException e) {
@@ -123,10 +135,6 @@ public final class CompiledModel implements ModelBackend {
             }
             LOG.debug("Model '{}' runs on the CPU reference: {}", source.name(), e.getMessage());
             return onReference.get();
-        } finally {
-            if (event != null) {
-                event.finish(source.name(), session.info().label());
-            }
         }
     }
 

@@ -13,11 +13,11 @@ import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.ClEvent;
 import io.github.crossstage.opencl.ClKernel;
+import io.github.crossstage.opencl.EventTimes;
 import io.github.crossstage.opencl.HostMemory;
 import io.github.crossstage.opencl.KernelSource;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,18 +226,26 @@ final class Executable implements AutoCloseable {
         }
     }
 
-    /** Runs every launch with timestamps; adds the device time of each to its step, in nanoseconds. */
-    void profile(long[] nanosByStep) {
+    /** Runs every launch with timestamps, and returns those. */
+    List<Profile.LaunchTime> profile() {
         List<ClEvent> events = new ArrayList<>();
         try {
             for (Bound one : bound) {
                 events.add(device.queue().launchProfiled(one.kernel, one.global, one.local));
             }
             device.queue().finish();
-            Arrays.fill(nanosByStep, 0);
+            List<Profile.LaunchTime> launches = new ArrayList<>();
             for (int i = 0; i < bound.size(); i++) {
-                nanosByStep[bound.get(i).step] += events.get(i).times().runNanos();
+                Bound one = bound.get(i);
+                EventTimes times = events.get(i).times();
+                launches.add(new Profile.LaunchTime(
+                        one.step,
+                        one.launch.kernel().toString(),
+                        times.queuedNanos(),
+                        times.startNanos(),
+                        times.endNanos()));
             }
+            return launches;
         } finally {
             events.forEach(ClEvent::close);
         }

@@ -53,8 +53,16 @@ final class Profiler {
                 wall[i] = downloaded - start;
             }
         }
+        long[][] nanos = new long[executable.steps().size()][repetitions];
+        List<Profile.LaunchTime> launches = List.of();
+        for (int i = 0; i < repetitions; i++) {
+            launches = executable.profile();
+            for (Profile.LaunchTime launch : launches) {
+                nanos[launch.step()][i] += launch.endNanos() - launch.startNanos();
+            }
+        }
         return new Profile(
-                repetitions, median(wall), median(upload), median(compute), median(download), steps(repetitions));
+                repetitions, median(wall), median(upload), median(compute), median(download), steps(nanos), launches);
     }
 
     /** Runs once and counts what moves. Marking elements takes longer than the run, so nothing is timed. */
@@ -77,16 +85,8 @@ final class Profiler {
         return Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()));
     }
 
-    private List<Profile.StepTime> steps(int repetitions) {
+    private List<Profile.StepTime> steps(long[][] nanos) {
         List<Step> steps = executable.steps();
-        long[][] nanos = new long[steps.size()][repetitions];
-        long[] once = new long[steps.size()];
-        for (int i = 0; i < repetitions; i++) {
-            executable.profile(once);
-            for (int step = 0; step < once.length; step++) {
-                nanos[step][i] = once[step];
-            }
-        }
         List<Profile.StepTime> times = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);

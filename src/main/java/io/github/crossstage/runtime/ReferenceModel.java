@@ -121,7 +121,7 @@ public final class ReferenceModel implements ModelBackend {
         }
         Arrays.sort(wall);
         long median = wall[repetitions / 2];
-        return new Profile(repetitions, median, 0, median, 0, steps);
+        return new Profile(repetitions, median, 0, median, 0, steps, List.of());
     }
 
     @Override
