@@ -4,6 +4,7 @@ import io.github.crossstage.Device;
 import io.github.crossstage.Inputs;
 import io.github.crossstage.Model;
 import io.github.crossstage.error.CrossStageException;
+import io.github.crossstage.error.DeviceOutOfMemoryException;
 import io.github.crossstage.error.NoDeviceException;
 import io.github.crossstage.ir.op.OpKind;
 import io.github.crossstage.lowering.Implementation;
@@ -154,7 +155,8 @@ public final class DriverCheck {
                 }
             }
         } catch (CrossStageException e) {
-            if (device.health().state() == State.DOWN) {
+            // Neither says anything about this implementation; a kernel that loses the device does.
+            if (e instanceof DeviceOutOfMemoryException || device.health().state() == State.DOWN) {
                 throw e;
             }
             finding.fault = e.getMessage();
