@@ -175,11 +175,14 @@ class CommandLineIT {
 
     @Test
     void benchAndPlanDescribeTheDevice() {
-        JsonTree bench = onDevice("bench", "--model", DEMO, "--repetitions", 3, "--batch", 2, "--json")
+        Path trace = folder.resolve("new/trace.json");
+        JsonTree bench = onDevice(
+                        "bench", "--model", DEMO, "--repetitions", 3, "--batch", 2, "--json", "--trace", trace)
                 .expecting(0)
                 .json();
         assertTrue(bench.get("wallNanos").asLong() > 0);
         assertTrue(bench.get("steps").elements().size() > 50);
+        assertTrue(JsonTree.read(trace).get("traceEvents").elements().size() > 80);
         JsonTree plan = onDevice("plan", "--model", DEMO, "--batch", 4, "--json")
                 .expecting(0)
                 .json();

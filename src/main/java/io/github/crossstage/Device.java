@@ -1,8 +1,8 @@
 package io.github.crossstage;
 
+import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.NoDeviceException;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.opencl.Discovery;
 import io.github.crossstage.opencl.OpenCl;
@@ -10,7 +10,8 @@ import io.github.crossstage.opencl.ProgramBundle;
 import io.github.crossstage.opencl.ProgramFolder;
 import io.github.crossstage.opencl.TransferCounts;
 import io.github.crossstage.runtime.CompiledModel;
-import io.github.crossstage.runtime.DeviceMemory;
+import io.github.crossstage.runtime.DeviceHealth;
+import io.github.crossstage.runtime.DeviceSession;
 import io.github.crossstage.runtime.Dispatcher;
 import io.github.crossstage.runtime.ModelBackend;
 import io.github.crossstage.runtime.ReferenceModel;
@@ -34,20 +35,25 @@ public final class Device implements AutoCloseable {
     /** Names the folder that keeps compiled programs from process to process; without it none does but the driver's. */
     private static final String PROGRAMS = "crossstage.programs";
 
-    private final Optional<ClDevice> opencl;
+    private final Optional<DeviceSession> opencl;
     private final Dispatcher dispatcher;
-    private final Optional<DeviceMemory> memory;
+    private final Fallback fallback;
     private final Optional<ProgramFolder> programs = Optional.ofNullable(System.getProperty(PROGRAMS))
             .filter(folder -> !folder.isBlank())
             .map(folder -> new ProgramFolder(Path.of(folder)));
     private final Set<ModelBackend> models = ConcurrentHashMap.newKeySet();
+    /** Why this is the CPU reference though a device was wanted; else empty. */
+    private final String missing;
 
-    private Device(Optional<ClDevice> opencl) {
+    private volatile boolean closed;
+
+    private Device(Optional<DeviceSession> opencl, Fallback fallback, String missing) {
         this.opencl = opencl;
-        this.memory = opencl.map(DeviceMemory::new);
+        this.fallback = fallback;
+        this.missing = missing;
         this.dispatcher =
                 new Dispatcher(opencl.map(device -> device.info().name()).orElse("CPU reference"));
-        opencl.ifPresent(device -> programs.ifPresent(device.programs()::add));
+        opencl.ifPresent(device -> programs.ifPresent(device::add));
     }
 
     /**
@@ -61,25 +67,36 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * Opens a device, or does what the fallback says.
+     * Opens a device, or does what the fallback says, now and after faults of the device.
      *
      * @throws NoDeviceException if none fits and the fallback is {@link Fallback#FAIL}
      */
     public static Device open(DeviceSelector selector, Fallback fallback) {
         if (selector.isReference()) {
-            return new Device(Optional.empty());
+            return new Device(Optional.empty(), fallback, "");
         }
         Discovery discovery = OpenCl.discover();
         Optional<DeviceInfo> chosen = selector.choose(discovery.devices());
         if (chosen.isPresent()) {
-            return new Device(Optional.of(OpenCl.open(chosen.get())));
+            try {
+                return new Device(Optional.of(new DeviceSession(chosen.get())), fallback, "");
+            } catch (CrossStageException e) {
+                if (fallback == Fallback.FAIL) {
+                    throw e;
+                }
+                return reference(fallback, e.getMessage() + ".");
+            }
         }
         String missing = missing(selector, discovery);
         if (fallback == Fallback.CPU_REFERENCE) {
-            LOG.warn("{} Running on the CPU reference instead, which is slow.", missing);
-            return new Device(Optional.empty());
+            return reference(fallback, missing);
         }
         throw new NoDeviceException(missing);
+    }
+
+    private static Device reference(Fallback fallback, String missing) {
+        LOG.warn("{} Running on the CPU reference instead, which is slow.", missing);
+        return new Device(Optional.empty(), fallback, missing);
     }
 
     private static String missing(DeviceSelector selector, Discovery discovery) {
@@ -105,12 +122,30 @@ public final class Device implements AutoCloseable {
 
     /** Returns what the driver says of the device; nothing for the CPU reference. */
     public Optional<DeviceInfo> info() {
-        return opencl.map(ClDevice::info);
+        return opencl.map(DeviceSession::info);
     }
 
     /** Returns what crossed between host and device since it was opened; nothing for the CPU reference. */
     public Optional<TransferCounts> transfers() {
-        return opencl.map(device -> device.queue().counts());
+        return opencl.map(DeviceSession::transfers);
+    }
+
+    /**
+     * Returns whether the device answers, with reasons if it does not, or not as it should. Looks at what calls met, and makes none
+     * itself; returns at once.
+     *
+     * <p>After a fault (out of device memory, a lost device) the context is made anew, programs and weights are loaded again, and the
+     * call that met the fault is repeated once. If that fails three times in a row, the device is left alone for a second, then two, and so on
+     * up to 64: calls fail at once, or run on the CPU reference where {@link Fallback#CPU_REFERENCE} allows it.
+     */
+    public DeviceHealth health() {
+        if (closed) {
+            return DeviceHealth.of(DeviceHealth.State.DOWN, name() + " is closed");
+        }
+        if (!missing.isEmpty()) {
+            return DeviceHealth.of(DeviceHealth.State.DEGRADED, "runs on the CPU reference: " + missing);
+        }
+        return opencl.map(DeviceSession::health).orElse(DeviceHealth.OK);
     }
 
     /**
@@ -118,7 +153,7 @@ public final class Device implements AutoCloseable {
      * share and which are as large as the model that needs most. 0 for the CPU reference.
      */
     public long memoryBytes() {
-        return memory.map(shared -> dispatcher.call(shared::bytes)).orElse(0L);
+        return opencl.map(device -> dispatcher.call(device::memoryBytes)).orElse(0L);
     }
 
     /**
@@ -129,17 +164,27 @@ public final class Device implements AutoCloseable {
      * @throws IllegalStateException if this is the CPU reference, which has no programs, or closed
      */
     public void saveBundle(Path file) throws IOException {
-        opencl.orElseThrow(() -> new IllegalStateException(
-                        "Bundle " + file + ": the CPU reference has no programs; open an OpenCL device"))
-                .programs()
-                .writeBundle(file);
+        DeviceSession device = opencl.orElseThrow(() -> new IllegalStateException(
+                "Bundle " + file + ": the CPU reference has no programs; open an OpenCL device"));
+        try {
+            dispatcher.call(() -> {
+                try {
+                    device.device().programs().writeBundle(file);
+                    return null;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Takes the programs of a bundle, if it was made for this device. */
     private void use(Path bundle) {
         opencl.ifPresent(device -> {
             try {
-                device.programs().add(ProgramBundle.read(bundle, device.info()));
+                device.add(ProgramBundle.read(bundle, device.info()));
             } catch (IOException e) {
                 throw new UncheckedIOException("Bundle " + bundle + " cannot be read: " + e, e);
             }
@@ -147,14 +192,15 @@ public final class Device implements AutoCloseable {
     }
 
     ModelBackend load(GraphSource source, ModelOptions options) {
+        info().ifPresent(options::requireDriver);
         options.bundle().ifPresent(this::use);
         ModelBackend backend = opencl.<ModelBackend>map(device -> new CompiledModel(
                         source,
                         device,
                         dispatcher,
-                        memory.orElseThrow(),
                         options.compileOptions(),
                         options.maxBatch(),
+                        fallback == Fallback.CPU_REFERENCE,
                         options.progress()))
                 .orElseGet(() -> new ReferenceModel(source, dispatcher, options.maxBatch()));
         models.add(backend);
@@ -171,8 +217,20 @@ public final class Device implements AutoCloseable {
     public void close() {
         models.forEach(this::unload);
         dispatcher.close();
-        opencl.filter(device -> !device.isClosed()).ifPresent(device -> programs.ifPresent(device.programs()::save));
-        opencl.ifPresent(ClDevice::close);
+        if (!closed) {
+            closed = true;
+            opencl.ifPresent(this::close);
+        }
+    }
+
+    private void close(DeviceSession device) {
+        try {
+            programs.ifPresent(device.device().programs()::save);
+        } catch (CrossStageException e) {
+            LOG.warn("Programs could not be kept: {}", e.getMessage());
+        } finally {
+            device.close();
+        }
     }
 
     @Override

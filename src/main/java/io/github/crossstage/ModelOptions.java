@@ -1,6 +1,8 @@
 package io.github.crossstage;
 
+import io.github.crossstage.error.VerificationException;
 import io.github.crossstage.lowering.LoweringOptions;
+import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.CompileOptions;
 import io.github.crossstage.runtime.Progress;
@@ -8,9 +10,11 @@ import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tuning.TuningFile;
 import io.github.crossstage.tuning.TuningTable;
+import io.github.crossstage.tuning.Verdict;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +32,7 @@ public final class ModelOptions {
     private int channelBlock;
     private TuningTable tuning;
     private DataType storage = DataType.FLOAT32;
+    private boolean isDriverStrict;
 
     ModelOptions() {}
 
@@ -110,6 +115,37 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Refuses to load on a device where an implementation was found wrong ({@code crossstage devices --verify}, by the tuning table),
+     * in place of taking the next one.
+     */
+    public ModelOptions strictDriver() {
+        isDriverStrict = true;
+        return this;
+    }
+
+    /** Checks what {@link #strictDriver} asks for. @throws VerificationException if the driver is wrong somewhere */
+    void requireDriver(DeviceInfo device) {
+        List<Verdict> wrong = !isDriverStrict
+                ? List.of()
+                : table().verdicts().stream()
+                        .filter(Verdict::isWrong)
+                        .filter(one -> one.equals(Verdict.of(device, one.key().problem(), one.fault())))
+                        .toList();
+        if (!wrong.isEmpty()) {
+            throw new VerificationException("The driver of " + device.label() + " is wrong in " + wrong
+                    + ", and strictDriver() allows none of it. Update the driver, check again with"
+                    + " 'crossstage devices --verify', or load without strictDriver()");
+        }
+    }
+
+    private TuningTable table() {
+        if (tuning == null) {
+            tuning = TuningFile.ofUser().load();
+        }
+        return tuning;
+    }
+
     long maxBatch() {
         return maxBatch;
     }
@@ -133,12 +169,7 @@ public final class ModelOptions {
     CompileOptions compileOptions() {
         return new CompileOptions(
                 PassPipeline.standard().without(withoutPasses),
-                new LoweringOptions(
-                        forced,
-                        Set.of(),
-                        channelBlock,
-                        tuning == null ? TuningFile.ofUser().load() : tuning,
-                        storage),
+                new LoweringOptions(forced, Set.of(), channelBlock, table(), storage),
                 memoryLimitBytes);
     }
 }

@@ -34,16 +34,16 @@ class ArchitectureTest {
 
     /** Lowest first. A package may use its own layer and those below; packages that do not exist yet are no error. */
     private static final List<Set<String>> LAYERS = List.of(
-            Set.of("error", "tensor", "opencl", "planner", "hub"),
+            Set.of("error", "events", "tensor", "opencl", "planner", "hub"),
             Set.of("ir", "tuning"),
             Set.of("reference", "importer", "models", "slabs"),
             Set.of("passes", "lowering"),
             Set.of("runtime", "image"),
             Set.of(ROOT),
-            Set.of("serving", "integration", "tuner", "demo"),
+            Set.of("serving", "integration", "tuner", "demo", "report"),
             Set.of("cli"));
 
-    /** Packages of the lowest layer that stay apart; all of them may use errors. */
+    /** Packages of the lowest layer that stay apart; all of them may use errors and events. */
     private static final List<String> INDEPENDENT = List.of("tensor", "opencl", "planner", "hub");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
@@ -129,6 +129,15 @@ class ArchitectureTest {
                 .should()
                 .resideInAPackage(BASE + ".opencl")
                 .allowEmptyShould(true)
+                .check(MAIN);
+    }
+
+    @Test
+    void everyCallToADriverPassesOneSeam() {
+        noClasses()
+                .that(DescribedPredicate.not(nameMatching(BASE + ".opencl.(ClCalls|Jocl\\$Loaded)")))
+                .should()
+                .accessClassesThat(nameMatching("org.jocl.CL"))
                 .check(MAIN);
     }
 

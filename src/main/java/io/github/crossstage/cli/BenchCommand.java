@@ -4,10 +4,12 @@ import io.github.crossstage.Device;
 import io.github.crossstage.Inputs;
 import io.github.crossstage.Model;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.report.Trace;
 import io.github.crossstage.runtime.Profile;
 import io.github.crossstage.runtime.Profile.StepTime;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +54,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Print every layer, not only the slowest.")
     private boolean all;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description =
+                    "Also write the device times of one run's layers and kernels, for Perfetto or chrome://tracing.")
+    private Optional<Path> trace = Optional.empty();
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -71,6 +80,9 @@ final class BenchCommand implements Callable<Integer> {
                 progress.phase("timing");
                 Profile profile = loaded.profile(Inputs.of(MadeUpTensor.normal(shapes, SEED)), repetitions);
                 progress.stop();
+                if (trace.isPresent()) {
+                    OutputFiles.write(trace.get(), Trace.of(profile, source.name(), device.name()));
+                }
                 print(profile, shapes, source.name(), device.name());
             }
         }

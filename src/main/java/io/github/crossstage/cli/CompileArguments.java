@@ -7,6 +7,8 @@ import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tuner.DriverCheck;
+import io.github.crossstage.tuning.TuningFile;
 import io.github.crossstage.tuning.TuningTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +38,11 @@ final class CompileArguments {
     private boolean untuned;
 
     @Option(
+            names = "--check-driver",
+            description = "Before the first use of a device and driver, check every kernel as 'devices --verify' does.")
+    private boolean checkDriver;
+
+    @Option(
             names = "--bundle",
             paramLabel = "FILE",
             description = "Take compiled programs from this file, which 'crossstage bundle' made on this machine.")
@@ -59,12 +66,13 @@ final class CompileArguments {
         if (bundle.isPresent()) {
             ExistingFile.require(bundle.get());
         }
+        TuningTable table = checkDriver && !device.isReference()
+                ? DriverCheck.onFirstUse(device, TuningFile.ofUser(), progress)
+                : TuningFile.ofUser().load();
         return Model.load(source, device, options -> {
             options.progress(progress).storage(storage.type());
             without.forEach(options::withoutPass);
-            if (untuned) {
-                options.tuning(TuningTable.EMPTY);
-            }
+            options.tuning(untuned ? table.verdictsOnly() : table);
             bundle.ifPresent(options::bundle);
             for (InputSpec spec : source.inputs()) {
                 Shape shape = shapes.get(spec.name());

@@ -1,22 +1,44 @@
 package io.github.crossstage.cli;
 
+import io.github.crossstage.Device;
 import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.opencl.Discovery;
 import io.github.crossstage.opencl.OpenCl;
 import io.github.crossstage.opencl.PlatformReport;
+import io.github.crossstage.tuner.DriverCheck;
+import io.github.crossstage.tuner.DriverReport;
+import io.github.crossstage.tuning.TuningFile;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code crossstage devices}: what there is to compute on, and what to do where that is nothing. */
-@Command(name = "devices", header = "List every OpenCL device; say what is missing and what to install.")
+/** {@code crossstage devices}: what there is to compute on, what to do where that is nothing, and whether a driver computes right. */
+@Command(
+        name = "devices",
+        header = "List every OpenCL device; say what is missing and what to install. Check a driver (--verify).")
 final class DevicesCommand implements Callable<Integer> {
     private final Console console;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
+
+    @Option(
+            names = "--verify",
+            description =
+                    "Check on small problems that every kernel computes what the CPU reference does, on the device"
+                            + " that --device chooses. What is wrong is quarantined: later runs take the next implementation.")
+    private boolean verify;
+
+    @Option(
+            names = "--strict",
+            description = "With --verify: exit with status 1 where something is wrong, keep nothing.")
+    private boolean strict;
+
+    @Mixin
+    private final DeviceArguments deviceArguments = new DeviceArguments();
 
     DevicesCommand(Console console) {
         this.console = console;
@@ -24,8 +46,53 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (verify) {
+            return verify();
+        }
         report(OpenCl.discover());
         return 0;
+    }
+
+    private int verify() throws IOException {
+        TuningFile file = TuningFile.ofUser();
+        try (Device device = deviceArguments.open(console);
+                ProgressLine progress = console.progress("checking")) {
+            DriverCheck check = new DriverCheck(device);
+            DriverReport report = check.run(progress);
+            progress.stop();
+            if (!strict) {
+                check.keep(report, file);
+            }
+            print(report, device.name(), strict ? "nothing is kept" : "kept in " + file);
+            return strict && !report.wrong().isEmpty() ? 1 : 0;
+        }
+    }
+
+    private void print(DriverReport report, String device, String kept) throws IOException {
+        if (json) {
+            console.json(document -> document.object(members -> members.text("device", device)
+                    .number("wrong", report.wrong().size())
+                    .objects("implementations", report.lines(), (each, line) -> each.text("name", line.implementation())
+                            .texts("operators", line.operators())
+                            .number("problems", line.problems())
+                            .number("worstError", line.worstError())
+                            .text("fault", line.fault()))));
+            return;
+        }
+        Table table = new Table("implementation", "operators", ">problems", ">worst error", "verdict");
+        report.lines()
+                .forEach(line -> table.row(
+                        line.implementation(),
+                        String.join(", ", line.operators()),
+                        Integer.toString(line.problems()),
+                        String.format(Locale.ROOT, "%.1e", line.worstError()),
+                        line.isWrong()
+                                ? "WRONG: " + line.fault()
+                                : line.problems() == 0 ? "does nothing here" : "right"));
+        console.print(device);
+        table.print(console);
+        console.print(
+                report.lines().size() + " implementations, " + report.wrong().size() + " wrong; " + kept);
     }
 
     /** Prints what was found. */

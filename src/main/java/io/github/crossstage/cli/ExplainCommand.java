@@ -1,11 +1,11 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.Model;
+import io.github.crossstage.report.ExplanationPage;
 import io.github.crossstage.runtime.ExplainedArena;
 import io.github.crossstage.runtime.ExplainedStep;
 import io.github.crossstage.runtime.Explanation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,11 +31,7 @@ final class ExplainCommand extends PlannedModel<Explanation> {
     Explanation ask(Model loaded) throws IOException {
         Explanation explained = loaded.explain();
         if (html.isPresent()) {
-            Path folder = html.get().toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(html.get(), explained.toHtml());
+            OutputFiles.write(html.get(), ExplanationPage.of(explained));
         }
         return explained;
     }

@@ -1,16 +1,28 @@
 package io.github.crossstage.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** File names for tensors, whatever the network calls them. */
+/** File names for tensors, whatever the network calls them, and files in folders that need not exist. */
 final class OutputFiles {
     /** What no common file system takes, so that a network's files have the same names everywhere. */
     private static final String UNUSABLE = "/\\:*?\"<>|";
 
     private OutputFiles() {}
+
+    /** Writes a text; makes the folder, too. */
+    static void write(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Files.writeString(file, text);
+    }
 
     /**
      * Returns a file name {@code NAME.npy} for each name; unusable characters become {@code _}. A name that is usable as it is keeps

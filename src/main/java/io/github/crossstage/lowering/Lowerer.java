@@ -15,7 +15,7 @@ import io.github.crossstage.slabs.SlabPlan;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tuning.TuningChoice;
 import io.github.crossstage.tuning.TuningEntry;
-import io.github.crossstage.tuning.TuningTable;
+import io.github.crossstage.tuning.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +70,8 @@ public final class Lowerer {
      * @throws UnsupportedModelException if no implementation accepts a node
      */
     public static List<Tunable> tunables(Graph graph, DeviceInfo device, LoweringOptions options) {
-        Lowerer lowerer = new Lowerer(graph, device, options.withTuning(TuningTable.EMPTY), true);
+        Lowerer lowerer =
+                new Lowerer(graph, device, options.withTuning(options.tuning().verdictsOnly()), true);
         lowerer.run();
         return List.copyOf(lowerer.tunables.values());
     }
@@ -135,22 +136,52 @@ public final class Lowerer {
 
     private boolean tried(Node node, MappedNode mapped, List<String> refusals) {
         if (listsTunables && node.op() instanceof Conv2d) {
-            Candidates.list(mapped.implementations(), () -> mapped.request(device, book), tunables);
+            Candidates.list(
+                    mapped.implementations().stream()
+                            .filter(one -> barred(one).isEmpty())
+                            .toList(),
+                    () -> mapped.request(device, book),
+                    tunables);
         }
         if (tuned(node, mapped, refusals)) {
             return true;
         }
+        boolean isQuarantined = false;
         for (Implementation implementation : ordered(mapped.implementations())) {
             Request request = mapped.request(device, book);
-            Attempt attempt = options.banned().contains(implementation.name())
-                    ? Attempt.refuse("banned")
-                    : attempt(implementation, request);
-            if (attempt instanceof Attempt.Accepted accepted) {
-                take(node, mapped, implementation.name(), refusals, Optional.empty(), accepted);
+            Optional<String> barred = barred(implementation);
+            isQuarantined |= barred.isPresent() && !options.banned().contains(implementation.name());
+            Attempt attempt = barred.map(Attempt::refuse).orElseGet(() -> attempt(implementation, request));
+            if (taken(node, mapped, implementation, attempt, refusals)) {
                 return true;
             }
-            refusals.add(implementation.name() + ": " + ((Attempt.Refused) attempt).reason());
         }
+        return isQuarantined && unsuitedTried(node, mapped, refusals);
+    }
+
+    /** Where what suits is wrong on this driver, takes what does not suit, which is slow and right. */
+    private boolean unsuitedTried(Node node, MappedNode mapped, List<String> refusals) {
+        for (Implementation implementation : mapped.implementations()) {
+            if (barred(implementation).isEmpty()
+                    && taken(
+                            node,
+                            mapped,
+                            implementation,
+                            able(implementation, mapped.request(device, book)),
+                            refusals)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean taken(
+            Node node, MappedNode mapped, Implementation implementation, Attempt attempt, List<String> refusals) {
+        if (attempt instanceof Attempt.Accepted accepted) {
+            take(node, mapped, implementation.name(), refusals, Optional.empty(), accepted);
+            return true;
+        }
+        refusals.add(implementation.name() + ": " + ((Attempt.Refused) attempt).reason());
         return false;
     }
 
@@ -171,9 +202,7 @@ public final class Lowerer {
                 return false;
             }
             if (one.name().equals(choice.implementation())) {
-                attempt = options.banned().contains(one.name())
-                        ? Attempt.refuse("banned")
-                        : Candidates.attempt(one, choice, request);
+                attempt = barred(one).map(Attempt::refuse).orElseGet(() -> Candidates.attempt(one, choice, request));
             }
         }
         if (attempt instanceof Attempt.Accepted accepted) {
@@ -182,6 +211,19 @@ public final class Lowerer {
         }
         refusals.add(choice + " (tuned): " + ((Attempt.Refused) attempt).reason());
         return false;
+    }
+
+    /** Returns why an implementation is never taken: by the caller's wish, or as it is wrong on this driver and not forced. */
+    private Optional<String> barred(Implementation one) {
+        if (options.banned().contains(one.name())) {
+            return Optional.of("banned");
+        }
+        return options.forced().contains(one.name())
+                ? Optional.empty()
+                : options.tuning()
+                        .verdict(device, one.name())
+                        .filter(Verdict::isWrong)
+                        .map(verdict -> "quarantined, as it is wrong on this driver: " + verdict.fault());
     }
 
     private List<Implementation> ordered(List<Implementation> all) {
@@ -199,6 +241,11 @@ public final class Lowerer {
                 return Attempt.refuse(unsuited.get());
             }
         }
+        return able(implementation, request);
+    }
+
+    /** Tries an implementation whether it suits or not. */
+    private static Attempt able(Implementation implementation, Request request) {
         Node node = request.node();
         int rank = Stream.concat(node.inputs().stream(), node.outputs().stream())
                 .mapToInt(value -> value.type().shape().rank())

@@ -35,7 +35,7 @@ public final class Lowerings {
     }
 
     /** Returns the implementations of an operator on feature maps with a channel block, in order. */
-    static List<Implementation> blocked(OpKind kind) {
+    public static List<Implementation> blocked(OpKind kind) {
         return switch (kind) {
             case CONV_2D -> Conv2dLowering.BLOCKED;
             case BATCH_NORM -> BatchNormLowering.BLOCKED;

@@ -1,6 +1,6 @@
 package io.github.crossstage.opencl;
 
-import org.jocl.CL;
+import io.github.crossstage.error.DeviceOutOfMemoryException;
 import org.jocl.CLException;
 import org.jocl.cl_mem;
 
@@ -28,12 +28,17 @@ public final class ClBuffer extends ClHandle {
         String context = bytes + " bytes on " + info.label() + ", which allows " + info.maxAllocationBytes()
                 + " bytes in one buffer and has " + info.globalMemoryBytes() + " bytes";
         if (bytes > info.maxAllocationBytes()) {
-            throw ClFailure.of("clCreateBuffer", ClErrorCodes.INVALID_BUFFER_SIZE, context, null);
+            throw new DeviceOutOfMemoryException(
+                    "clCreateBuffer would fail with CL_INVALID_BUFFER_SIZE: " + context,
+                    bytes,
+                    info.maxAllocationBytes(),
+                    0,
+                    null);
         }
         device.lock().lock();
         try {
             device.requireOpen();
-            cl_mem memory = CL.clCreateBuffer(device.context(), CL.CL_MEM_READ_WRITE, bytes, null, null);
+            cl_mem memory = ClCalls.createBuffer(device.context(), bytes);
             ClBuffer buffer = new ClBuffer(device, memory, bytes);
             buffer.adopt();
             return buffer;
@@ -72,10 +77,6 @@ public final class ClBuffer extends ClHandle {
 
     @Override
     void release() {
-        try {
-            CL.clReleaseMemObject(memory);
-        } catch (CLException e) {
-            throw ClFailure.of("clReleaseMemObject", e, describe());
-        }
+        ClCalls.release(memory);
     }
 }

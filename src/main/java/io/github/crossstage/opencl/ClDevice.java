@@ -5,10 +5,8 @@ import io.github.crossstage.error.KernelBuildException;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
-import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
@@ -40,11 +38,9 @@ public final class ClDevice implements AutoCloseable {
     }
 
     static ClDevice open(DeviceInfo info, cl_platform_id platform, cl_device_id device) {
-        cl_context_properties properties = new cl_context_properties();
-        properties.addProperty(CL.CL_CONTEXT_PLATFORM, platform);
         cl_context context;
         try {
-            context = CL.clCreateContext(properties, 1, new cl_device_id[] {device}, null, null, null);
+            context = ClCalls.createContext(platform, device);
         } catch (CLException e) {
             throw ClFailure.of("clCreateContext", e, info.label());
         }
@@ -53,7 +49,7 @@ public final class ClDevice implements AutoCloseable {
             return new ClDevice(info, device, context);
         } catch (CrossStageException e) {
             OpenHandles.released(OpenHandles.Kind.CONTEXT);
-            CL.clReleaseContext(context);
+            ClHandle.discard("Context", () -> ClCalls.release(context));
             throw e;
         }
     }
@@ -133,10 +129,8 @@ public final class ClDevice implements AutoCloseable {
     }
 
     /**
-     * Waits for builds and for the queue, then frees everything made through this device and the context. Calls after
-     * the first do nothing.
-     *
-     * @throws CrossStageException if the driver reports an error; everything is released all the same
+     * Waits for builds and for the queue, then frees everything made through this device and the context. Never throws: an error that
+     * the driver reports is logged, and everything counts as released. Calls after the first do nothing.
      */
     @Override
     public void close() {
@@ -146,40 +140,14 @@ public final class ClDevice implements AutoCloseable {
             if (closed) {
                 return;
             }
-            CrossStageException failure = queue.isClosed() ? null : attempt(queue::finish, null);
+            queue.drain();
             closed = true;
-            for (ClHandle child : children.newestFirst()) {
-                failure = attempt(child::close, failure);
-            }
+            children.newestFirst().forEach(ClHandle::close);
             OpenHandles.released(OpenHandles.Kind.CONTEXT);
-            failure = attempt(this::releaseContext, failure);
-            if (failure != null) {
-                throw failure;
-            }
+            ClHandle.discard("Context", () -> ClCalls.release(context));
         } finally {
             lock.unlock();
             builds.writeLock().unlock();
-        }
-    }
-
-    private void releaseContext() {
-        try {
-            CL.clReleaseContext(context);
-        } catch (CLException e) {
-            throw ClFailure.of("clReleaseContext", e, info.label());
-        }
-    }
-
-    private static CrossStageException attempt(Runnable action, CrossStageException earlier) {
-        try {
-            action.run();
-            return earlier;
-        } catch (CrossStageException e) {
-            if (earlier == null) {
-                return e;
-            }
-            earlier.addSuppressed(e);
-            return earlier;
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.crossstage.opencl;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The names of OpenCL's error codes.
@@ -19,8 +20,13 @@ final class ClErrorCodes {
     static final int PLATFORM_NOT_FOUND = -1001;
 
     private static final int DEVICE_NOT_AVAILABLE = -2;
+    private static final int EXEC_STATUS_ERROR = -14;
+    private static final int INVALID_CONTEXT = -34;
     private static final int INVALID_COMMAND_QUEUE = -36;
     private static final int NVIDIA_ILLEGAL_ACCESS = -9999;
+    /** The calls that wait for what is queued before them. */
+    private static final Set<String> WAITS = Set.of("clFinish", "clWaitForEvents", "clEnqueueReadBuffer");
+
     private static final Map<Integer, String> NAMES = new HashMap<>();
 
     static {
@@ -73,8 +79,16 @@ final class ClErrorCodes {
                 || code == INVALID_BUFFER_SIZE;
     }
 
-    /** A queue that this package handed out is open, so a driver that calls it invalid has lost it (NVIDIA does so). */
-    static boolean isDeviceLost(int code) {
-        return code == DEVICE_NOT_AVAILABLE || code == INVALID_COMMAND_QUEUE || code == NVIDIA_ILLEGAL_ACCESS;
+    /**
+     * A queue or context that this package handed out is open, so a driver that calls it invalid has lost it (NVIDIA does so). A call
+     * that only waits needs no memory; where it fails, what it waited for has faulted, and nothing on the device is sure any more.
+     */
+    static boolean isDeviceLost(String call, int code) {
+        return code == DEVICE_NOT_AVAILABLE
+                || code == INVALID_CONTEXT
+                || code == INVALID_COMMAND_QUEUE
+                || code == NVIDIA_ILLEGAL_ACCESS
+                || code == EXEC_STATUS_ERROR
+                || (code == OUT_OF_RESOURCES && WAITS.contains(call));
     }
 }

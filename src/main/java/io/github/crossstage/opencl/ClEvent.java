@@ -35,7 +35,7 @@ public final class ClEvent extends ClHandle {
         device().lock().lock();
         try {
             requireOpen();
-            CL.clWaitForEvents(1, new cl_event[] {event});
+            ClCalls.waitFor(event);
             return new EventTimes(
                     nanos(CL.CL_PROFILING_COMMAND_QUEUED),
                     nanos(CL.CL_PROFILING_COMMAND_SUBMIT),
@@ -53,7 +53,7 @@ public final class ClEvent extends ClHandle {
 
     private long nanos(int key) {
         long[] value = new long[1];
-        CL.clGetEventProfilingInfo(event, key, Long.BYTES, Pointer.to(value), null);
+        ClCalls.profilingInfo(event, key, Pointer.to(value));
         return value[0];
     }
 
@@ -64,10 +64,6 @@ public final class ClEvent extends ClHandle {
 
     @Override
     void release() {
-        try {
-            CL.clReleaseEvent(event);
-        } catch (CLException e) {
-            throw ClFailure.of("clReleaseEvent", e, describe());
-        }
+        ClCalls.release(event);
     }
 }

@@ -27,11 +27,11 @@ final class ClFailure {
      */
     static CrossStageException of(String call, int code, String context, CLException cause) {
         String message = call + " failed with " + ClErrorCodes.name(code) + " (" + code + "): " + context;
+        if (ClErrorCodes.isDeviceLost(call, code)) {
+            return new DeviceLostException(message, cause);
+        }
         if (ClErrorCodes.isOutOfMemory(code)) {
             return new DeviceOutOfMemoryException(message, -1, -1, 0, cause);
-        }
-        if (ClErrorCodes.isDeviceLost(code)) {
-            return new DeviceLostException(message, cause);
         }
         return new DeviceException(call, code, message, cause);
     }

@@ -1,6 +1,9 @@
 package io.github.crossstage.opencl;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jocl.CLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One driver object with one owner.
@@ -9,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * device's lock, so that nothing is released while a call that names it is on its way to the driver.
  */
 abstract sealed class ClHandle implements AutoCloseable permits ClBuffer, ClProgram, ClKernel, ClQueue, ClEvent {
+    private static final Logger LOG = LoggerFactory.getLogger(ClHandle.class);
+
     private final ClDevice device;
     private final OpenHandles.Kind kind;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,7 +42,7 @@ abstract sealed class ClHandle implements AutoCloseable permits ClBuffer, ClProg
     /** Returns what this is, for messages. */
     abstract String describe();
 
-    /** Calls the driver's release function. */
+    /** Calls the driver's release function; its {@link CLException} passes through. */
     abstract void release();
 
     final void requireOpen() {
@@ -47,7 +52,16 @@ abstract sealed class ClHandle implements AutoCloseable permits ClBuffer, ClProg
         }
     }
 
-    /** Releases the driver object. Calls after the first do nothing. */
+    /** Releases something. Nobody could act on a failure, and what failed to be released is gone too: it is only logged. */
+    static void discard(String what, Runnable release) {
+        try {
+            release.run();
+        } catch (CLException e) {
+            LOG.warn("{} could not be released: {}", what, e.getMessage());
+        }
+    }
+
+    /** Releases the driver object and never throws. Calls after the first do nothing. */
     @Override
     public final void close() {
         device.lock().lock();
@@ -55,10 +69,15 @@ abstract sealed class ClHandle implements AutoCloseable permits ClBuffer, ClProg
             if (closed.compareAndSet(false, true)) {
                 device.children().remove(this);
                 OpenHandles.released(kind);
-                release();
+                discard(describe(), this::release);
             }
         } finally {
             device.lock().unlock();
         }
+    }
+
+    @Override
+    public final String toString() {
+        return describe();
     }
 }

@@ -2,7 +2,6 @@ package io.github.crossstage.opencl;
 
 import java.util.List;
 import java.util.Objects;
-import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -45,13 +44,13 @@ public final class ClKernel extends ClHandle {
         device.lock().lock();
         try {
             program.requireOpen();
-            cl_kernel id = CL.clCreateKernel(program.program(), name, null);
+            cl_kernel id = ClCalls.createKernel(program.program(), name);
             try {
                 ClKernel kernel = new ClKernel(program, id, name);
                 kernel.adopt();
                 return kernel;
             } catch (CLException e) {
-                CL.clReleaseKernel(id);
+                ClHandle.discard("clReleaseKernel", () -> ClCalls.release(id));
                 throw ClFailure.of("clGetKernelInfo", e, context);
             }
         } catch (CLException e) {
@@ -159,7 +158,7 @@ public final class ClKernel extends ClHandle {
         device().lock().lock();
         try {
             requireOpen();
-            CL.clSetKernelArg(kernel, index, bytes, value);
+            ClCalls.setKernelArg(kernel, index, bytes, value);
             isSet[index] = true;
         } catch (CLException e) {
             throw ClFailure.of(
@@ -199,10 +198,6 @@ public final class ClKernel extends ClHandle {
 
     @Override
     void release() {
-        try {
-            CL.clReleaseKernel(kernel);
-        } catch (CLException e) {
-            throw ClFailure.of("clReleaseKernel", e, describe());
-        }
+        ClCalls.release(kernel);
     }
 }

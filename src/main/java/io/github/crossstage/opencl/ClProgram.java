@@ -9,7 +9,6 @@ import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
-import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 
 /**
@@ -65,7 +64,7 @@ public final class ClProgram extends ClHandle {
             try {
                 log = compile(device, program, source, complete);
             } catch (CrossStageException e) {
-                CL.clReleaseProgram(program);
+                ClHandle.discard("clReleaseProgram", () -> ClCalls.release(program));
                 throw e;
             }
             ClProgram built = new ClProgram(device, program, source.name(), complete, log);
@@ -83,7 +82,7 @@ public final class ClProgram extends ClHandle {
 
     private static cl_program create(ClDevice device, KernelSource source) {
         try {
-            return CL.clCreateProgramWithSource(device.context(), 1, new String[] {source.text()}, null, null);
+            return ClCalls.createProgram(device.context(), source.text());
         } catch (CLException e) {
             throw ClFailure.of(
                     "clCreateProgramWithSource",
@@ -94,14 +93,7 @@ public final class ClProgram extends ClHandle {
 
     private static cl_program create(ClDevice device, KernelSource source, byte[] binary) {
         try {
-            return CL.clCreateProgramWithBinary(
-                    device.context(),
-                    1,
-                    new cl_device_id[] {device.id()},
-                    new long[] {binary.length},
-                    new byte[][] {binary},
-                    null,
-                    null);
+            return ClCalls.createProgram(device.context(), device.id(), binary);
         } catch (CLException e) {
             throw ClFailure.of(
                     "clCreateProgramWithBinary",
@@ -113,7 +105,7 @@ public final class ClProgram extends ClHandle {
     private static String compile(ClDevice device, cl_program program, KernelSource source, String options) {
         for (int attempt = 1; ; attempt++) {
             try {
-                CL.clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
+                ClCalls.buildProgram(program, device.id(), options);
                 break;
             } catch (CLException e) {
                 if (e.getStatus() != ClErrorCodes.BUILD_PROGRAM_FAILURE) {
@@ -138,12 +130,9 @@ public final class ClProgram extends ClHandle {
 
     private static String log(ClDevice device, cl_program program) {
         try {
-            long[] size = new long[1];
-            CL.clGetProgramBuildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, 0, null, size);
-            byte[] log = new byte[Math.toIntExact(size[0])];
+            byte[] log = new byte[ClCalls.buildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, null)];
             if (log.length > 0) {
-                CL.clGetProgramBuildInfo(
-                        program, device.id(), CL.CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+                ClCalls.buildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, log);
             }
             return DeviceQuery.text(log);
         } catch (CLException e) {
@@ -181,9 +170,9 @@ public final class ClProgram extends ClHandle {
         try {
             requireOpen();
             long[] size = new long[1];
-            CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
+            ClCalls.programInfo(program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size));
             ByteBuffer binary = ByteBuffer.allocateDirect(Math.toIntExact(size[0]));
-            CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)), null);
+            ClCalls.programInfo(program, CL.CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)));
             byte[] bytes = new byte[binary.capacity()];
             binary.get(bytes);
             return bytes;
@@ -205,10 +194,6 @@ public final class ClProgram extends ClHandle {
 
     @Override
     void release() {
-        try {
-            CL.clReleaseProgram(program);
-        } catch (CLException e) {
-            throw ClFailure.of("clReleaseProgram", e, describe());
-        }
+        ClCalls.release(program);
     }
 }

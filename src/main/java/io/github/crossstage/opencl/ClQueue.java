@@ -1,12 +1,10 @@
 package io.github.crossstage.opencl;
 
 import io.github.crossstage.error.CrossStageException;
+import io.github.crossstage.events.Recorder;
+import io.github.crossstage.events.TransferEvent;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Objects;
-import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_event;
 
@@ -28,13 +26,9 @@ public final class ClQueue extends ClHandle {
         this.queue = queue;
     }
 
-    /** Makes the device's queue with the call of OpenCL 1.2; the one that replaced it is missing there. */
-    @SuppressWarnings("deprecation")
     static ClQueue create(ClDevice device) {
         try {
-            cl_command_queue id =
-                    CL.clCreateCommandQueue(device.context(), device.id(), CL.CL_QUEUE_PROFILING_ENABLE, null);
-            ClQueue queue = new ClQueue(device, id);
+            ClQueue queue = new ClQueue(device, ClCalls.createQueue(device.context(), device.id()));
             queue.adopt();
             return queue;
         } catch (CLException e) {
@@ -68,13 +62,12 @@ public final class ClQueue extends ClHandle {
 
     private void enqueue(ClKernel kernel, long[] global, long[] local, cl_event event) {
         device().requireSame(kernel);
-        LaunchShape.require(
-                kernel.describe(), kernel.workGroup(), device().info().maxWorkItemSizes(), global, local);
+        LaunchShape.require(kernel, kernel.workGroup(), device().info().maxWorkItemSizes(), global, local);
         device().lock().lock();
         try {
             requireOpen();
             kernel.requireLaunchable();
-            CL.clEnqueueNDRangeKernel(queue, kernel.kernel(), global.length, null, global, local, 0, null, event);
+            ClCalls.launch(queue, kernel.kernel(), global, local, event);
             counter.launched();
         } catch (CLException e) {
             throw failed("clEnqueueNDRangeKernel", e, kernel.describe() + ", " + LaunchShape.describe(global, local));
@@ -90,13 +83,34 @@ public final class ClQueue extends ClHandle {
      *     native order
      */
     public void write(ClBuffer target, long offsetBytes, ByteBuffer source) {
-        Pointer pointer = direct("Write", source);
-        long bytes = source.remaining();
+        write(target, offsetBytes, HostMemory.of(source));
+    }
+
+    /**
+     * Writes host memory to the device, and waits.
+     *
+     * @throws IllegalArgumentException if the bytes do not lie within the buffer
+     */
+    public void write(ClBuffer target, long offsetBytes, HostMemory source) {
+        device().requireSame(target);
+        long bytes = source.bytes();
         target.requireRange("Write", offsetBytes, bytes);
-        transfer("clEnqueueWriteBuffer", target, bytes, () -> {
-            CL.clEnqueueWriteBuffer(queue, target.memory(), true, offsetBytes, bytes, pointer, 0, null, null);
-            counter.written(bytes);
-        });
+        TransferEvent event = Recorder.isOn() ? TransferEvent.begun() : null;
+        device().lock().lock();
+        try {
+            requireOpen(target);
+            if (bytes > 0) {
+                ClCalls.write(queue, target.memory(), offsetBytes, bytes, source.pointer());
+                counter.written(bytes);
+            }
+        } catch (CLException e) {
+            throw failed("clEnqueueWriteBuffer", e, target, bytes);
+        } finally {
+            device().lock().unlock();
+        }
+        if (event != null) {
+            event.finish("write", bytes);
+        }
     }
 
     /**
@@ -107,17 +121,40 @@ public final class ClQueue extends ClHandle {
      *     writable or not in native order
      */
     public void read(ClBuffer source, long offsetBytes, ByteBuffer target) {
-        if (target.isReadOnly()) {
-            throw new IllegalArgumentException("Read of " + target.remaining()
-                    + " bytes from a device buffer into a read-only host buffer; pass a writable one");
-        }
-        Pointer pointer = direct("Read", target);
-        long bytes = target.remaining();
+        read(source, offsetBytes, HostMemory.of(target));
+    }
+
+    /**
+     * Reads from the device into host memory, and waits.
+     *
+     * @throws IllegalArgumentException if the bytes do not lie within the buffer, or the host memory is read-only
+     */
+    public void read(ClBuffer source, long offsetBytes, HostMemory target) {
+        device().requireSame(source);
+        long bytes = target.bytes();
+        target.requireWritable();
         source.requireRange("Read", offsetBytes, bytes);
-        transfer("clEnqueueReadBuffer", source, bytes, () -> {
-            CL.clEnqueueReadBuffer(queue, source.memory(), true, offsetBytes, bytes, pointer, 0, null, null);
-            counter.read(bytes);
-        });
+        TransferEvent event = Recorder.isOn() ? TransferEvent.begun() : null;
+        device().lock().lock();
+        try {
+            requireOpen(source);
+            if (bytes > 0) {
+                ClCalls.read(queue, source.memory(), offsetBytes, bytes, target.pointer());
+                counter.read(bytes);
+            }
+        } catch (CLException e) {
+            throw failed("clEnqueueReadBuffer", e, source, bytes);
+        } finally {
+            device().lock().unlock();
+        }
+        if (event != null) {
+            event.finish("read", bytes);
+        }
+    }
+
+    private void requireOpen(ClBuffer buffer) {
+        requireOpen();
+        buffer.requireOpen();
     }
 
     /**
@@ -135,8 +172,7 @@ public final class ClQueue extends ClHandle {
         device().requireSame(target);
         transfer("clEnqueueCopyBuffer", source, bytes, () -> {
             target.requireOpen();
-            CL.clEnqueueCopyBuffer(
-                    queue, source.memory(), target.memory(), sourceOffset, targetOffset, bytes, 0, null, null);
+            ClCalls.copy(queue, source.memory(), sourceOffset, target.memory(), targetOffset, bytes);
         });
     }
 
@@ -166,18 +202,24 @@ public final class ClQueue extends ClHandle {
                 "clEnqueueFillBuffer",
                 target,
                 bytes,
-                () -> CL.clEnqueueFillBuffer(
-                        queue, target.memory(), Pointer.to(pattern), length, offsetBytes, bytes, 0, null, null));
+                () -> ClCalls.fill(queue, target.memory(), pattern, offsetBytes, bytes));
     }
 
     /** Hands everything queued so far to the device. */
     public void flush() {
-        simple("clFlush", () -> CL.clFlush(queue));
+        simple("clFlush", () -> ClCalls.flush(queue));
     }
 
     /** Waits until everything queued so far has run. */
     public void finish() {
-        simple("clFinish", () -> CL.clFinish(queue));
+        simple("clFinish", () -> ClCalls.finish(queue));
+    }
+
+    /** Waits as {@link #finish} does, before the end: what fails then is only logged. */
+    void drain() {
+        if (!isClosed()) {
+            discard("Work in flight", () -> ClCalls.finish(queue));
+        }
     }
 
     /** Returns what this queue has moved and launched so far. */
@@ -189,13 +231,12 @@ public final class ClQueue extends ClHandle {
         device().requireSame(buffer);
         device().lock().lock();
         try {
-            requireOpen();
-            buffer.requireOpen();
+            requireOpen(buffer);
             if (bytes > 0) {
                 action.run();
             }
         } catch (CLException e) {
-            throw failed(call, e, bytes + " bytes, " + buffer.describe());
+            throw failed(call, e, buffer, bytes);
         } finally {
             device().lock().unlock();
         }
@@ -213,22 +254,12 @@ public final class ClQueue extends ClHandle {
         }
     }
 
-    private CrossStageException failed(String call, CLException failure, String what) {
-        return ClFailure.of(call, failure, what + " on " + device().info().label());
+    private CrossStageException failed(String call, CLException failure, ClBuffer buffer, long bytes) {
+        return failed(call, failure, bytes + " bytes, " + buffer.describe());
     }
 
-    /** JOCL's pointer to a buffer ignores its position, so it gets a slice that starts there. */
-    private static Pointer direct(String action, ByteBuffer buffer) {
-        Objects.requireNonNull(buffer, "buffer");
-        if (!buffer.isDirect()) {
-            throw new IllegalArgumentException(action + " of " + buffer.remaining()
-                    + " bytes with a host buffer on the heap; pass a direct one (ByteBuffer.allocateDirect)");
-        }
-        if (buffer.order() != ByteOrder.nativeOrder()) {
-            throw new IllegalArgumentException(action + " of " + buffer.remaining() + " bytes with a host buffer in "
-                    + buffer.order() + " order; this machine's is " + ByteOrder.nativeOrder());
-        }
-        return Pointer.to(buffer.slice());
+    private CrossStageException failed(String call, CLException failure, String what) {
+        return ClFailure.of(call, failure, what + " on " + device().info().label());
     }
 
     @Override
@@ -238,10 +269,6 @@ public final class ClQueue extends ClHandle {
 
     @Override
     void release() {
-        try {
-            CL.clReleaseCommandQueue(queue);
-        } catch (CLException e) {
-            throw ClFailure.of("clReleaseCommandQueue", e, device().info().label());
-        }
+        ClCalls.release(queue);
     }
 }

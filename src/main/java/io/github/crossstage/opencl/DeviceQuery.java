@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jocl.CL;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
@@ -24,30 +23,24 @@ final class DeviceQuery {
     }
 
     static List<cl_platform_id> platforms() {
-        int[] count = new int[1];
-        CL.clGetPlatformIDs(0, null, count);
-        cl_platform_id[] ids = new cl_platform_id[count[0]];
+        cl_platform_id[] ids = new cl_platform_id[ClCalls.platformIds(null)];
         if (ids.length > 0) {
-            CL.clGetPlatformIDs(ids.length, ids, null);
+            ClCalls.platformIds(ids);
         }
         return List.of(ids);
     }
 
     static List<cl_device_id> devices(cl_platform_id platform) {
-        int[] count = new int[1];
-        CL.clGetDeviceIDs(platform, ALL_DEVICE_TYPES, 0, null, count);
-        cl_device_id[] ids = new cl_device_id[count[0]];
+        cl_device_id[] ids = new cl_device_id[ClCalls.deviceIds(platform, ALL_DEVICE_TYPES, null)];
         if (ids.length > 0) {
-            CL.clGetDeviceIDs(platform, ALL_DEVICE_TYPES, ids.length, ids, null);
+            ClCalls.deviceIds(platform, ALL_DEVICE_TYPES, ids);
         }
         return List.of(ids);
     }
 
     static String platformText(cl_platform_id platform, int key) {
-        long[] size = new long[1];
-        CL.clGetPlatformInfo(platform, key, 0, null, size);
-        byte[] text = new byte[Math.toIntExact(size[0])];
-        CL.clGetPlatformInfo(platform, key, text.length, Pointer.to(text), null);
+        byte[] text = new byte[ClCalls.platformInfo(platform, key, null)];
+        ClCalls.platformInfo(platform, key, text);
         return text(text);
     }
 
@@ -124,11 +117,9 @@ final class DeviceQuery {
     }
 
     private byte[] bytes(int key) {
-        long[] size = new long[1];
-        CL.clGetDeviceInfo(device, key, 0, null, size);
-        byte[] value = new byte[Math.toIntExact(size[0])];
+        byte[] value = new byte[ClCalls.deviceInfo(device, key, null)];
         if (value.length > 0) {
-            CL.clGetDeviceInfo(device, key, value.length, Pointer.to(value), null);
+            ClCalls.deviceInfo(device, key, value);
         }
         return value;
     }

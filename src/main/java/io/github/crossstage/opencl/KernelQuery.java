@@ -15,13 +15,12 @@ final class KernelQuery {
 
     static WorkGroupInfo workGroup(cl_kernel kernel, cl_device_id device) {
         long[] required = new long[3];
-        CL.clGetKernelWorkGroupInfo(
+        ClCalls.kernelWorkGroupInfo(
                 kernel,
                 device,
                 CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE,
                 (long) Sizeof.size_t * required.length,
-                Pointer.to(required),
-                null);
+                Pointer.to(required));
         return new WorkGroupInfo(
                 number(kernel, device, CL.CL_KERNEL_WORK_GROUP_SIZE, Sizeof.size_t),
                 number(kernel, device, CL.CL_KERNEL_PREFERRED_WORK_GROUP_SIZE_MULTIPLE, Sizeof.size_t),
@@ -33,7 +32,7 @@ final class KernelQuery {
     /** Returns all parameters; their kinds are unknown where the driver keeps no argument information. */
     static List<KernelArgument> arguments(cl_kernel kernel) {
         int[] count = new int[1];
-        CL.clGetKernelInfo(kernel, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count), null);
+        ClCalls.kernelInfo(kernel, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count));
         List<KernelArgument> arguments = new ArrayList<>();
         for (int index = 0; index < count[0]; index++) {
             arguments.add(argument(kernel, index));
@@ -44,8 +43,7 @@ final class KernelQuery {
     private static KernelArgument argument(cl_kernel kernel, int index) {
         try {
             int[] space = new int[1];
-            CL.clGetKernelArgInfo(
-                    kernel, index, CL.CL_KERNEL_ARG_ADDRESS_QUALIFIER, Sizeof.cl_uint, Pointer.to(space), null);
+            ClCalls.kernelArgInfo(kernel, index, CL.CL_KERNEL_ARG_ADDRESS_QUALIFIER, Sizeof.cl_uint, Pointer.to(space));
             return new KernelArgument(
                     index,
                     text(kernel, index, CL.CL_KERNEL_ARG_NAME),
@@ -66,17 +64,15 @@ final class KernelQuery {
     }
 
     private static String text(cl_kernel kernel, int index, int key) {
-        long[] size = new long[1];
-        CL.clGetKernelArgInfo(kernel, index, key, 0, null, size);
-        byte[] text = new byte[Math.toIntExact(size[0])];
-        CL.clGetKernelArgInfo(kernel, index, key, text.length, Pointer.to(text), null);
+        byte[] text = new byte[ClCalls.kernelArgInfo(kernel, index, key, null)];
+        ClCalls.kernelArgInfo(kernel, index, key, text);
         return DeviceQuery.text(text);
     }
 
     /** Reads a little-endian value of four or eight bytes; the upper half stays zero where the driver writes four. */
     private static long number(cl_kernel kernel, cl_device_id device, int key, int bytes) {
         long[] value = new long[1];
-        CL.clGetKernelWorkGroupInfo(kernel, device, key, bytes, Pointer.to(value), null);
+        ClCalls.kernelWorkGroupInfo(kernel, device, key, bytes, Pointer.to(value));
         return value[0];
     }
 }

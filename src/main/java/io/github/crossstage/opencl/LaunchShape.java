@@ -16,10 +16,11 @@ final class LaunchShape {
     /**
      * Checks the sizes of a launch.
      *
+     * @param kernel what is launched; its text is made for messages only, as this comes before every launch
      * @param local sizes of a work-group, or null to leave them to the driver
      * @throws IllegalArgumentException if the sizes cannot be run
      */
-    static void require(String kernel, WorkGroupInfo limits, List<Long> maxSizes, long[] global, long[] local) {
+    static void require(Object kernel, WorkGroupInfo limits, List<Long> maxSizes, long[] global, long[] local) {
         if (global.length < 1 || global.length > MAX_DIMENSIONS) {
             throw refused(kernel, global, local, "expected 1 to " + MAX_DIMENSIONS + " dimensions");
         }
@@ -68,7 +69,7 @@ final class LaunchShape {
         return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
     }
 
-    private static void requireLocal(String kernel, List<Long> maxSizes, long[] global, long[] local) {
+    private static void requireLocal(Object kernel, List<Long> maxSizes, long[] global, long[] local) {
         if (local.length != global.length) {
             throw refused(kernel, global, local, "global and local need as many dimensions");
         }
@@ -89,7 +90,7 @@ final class LaunchShape {
         }
     }
 
-    private static void requireProduct(String kernel, long limit, long[] global, long[] local) {
+    private static void requireProduct(Object kernel, long limit, long[] global, long[] local) {
         long product = 1;
         for (long size : local) {
             product = size > limit ? Long.MAX_VALUE : product * size;
@@ -100,7 +101,7 @@ final class LaunchShape {
         }
     }
 
-    private static IllegalArgumentException refused(String kernel, long[] global, long[] local, String why) {
+    private static IllegalArgumentException refused(Object kernel, long[] global, long[] local, String why) {
         return new IllegalArgumentException(
                 kernel + " cannot be launched with " + describe(global, local) + ": " + why);
     }

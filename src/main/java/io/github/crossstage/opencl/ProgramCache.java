@@ -2,6 +2,8 @@ package io.github.crossstage.opencl;
 
 import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.KernelBuildException;
+import io.github.crossstage.events.CompileEvent;
+import io.github.crossstage.events.Recorder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,9 +50,21 @@ public final class ProgramCache {
     }
 
     private ClProgram build(String key, KernelSource source, String options) {
+        CompileEvent event = Recorder.isOn() ? CompileEvent.begun() : null;
         long start = System.nanoTime();
-        ClProgram program = loaded(key, source, options).orElseGet(() -> device.program(source, options));
-        buildNanos.addAndGet(System.nanoTime() - start);
+        Optional<ClProgram> stored = loaded(key, source, options);
+        ClProgram program = stored.orElseGet(() -> device.program(source, options));
+        long nanos = System.nanoTime() - start;
+        buildNanos.addAndGet(nanos);
+        LOG.debug(
+                "Program {} '{}' {} in {} ms",
+                source.name(),
+                options,
+                stored.isPresent() ? "loaded" : "built",
+                nanos / 1_000_000);
+        if (event != null) {
+            event.finish(source.name(), options, stored.isPresent());
+        }
         return program;
     }
 

@@ -11,6 +11,19 @@ package io.github.crossstage.opencl;
  * @param launches kernel launches
  */
 public record TransferCounts(long hostWrites, long hostReads, long bytesWritten, long bytesRead, long launches) {
+    /** Nothing has moved. */
+    public static final TransferCounts NONE = new TransferCounts(0, 0, 0, 0, 0);
+
+    /** Returns the sums of both. */
+    public TransferCounts plus(TransferCounts other) {
+        return new TransferCounts(
+                hostWrites + other.hostWrites,
+                hostReads + other.hostReads,
+                bytesWritten + other.bytesWritten,
+                bytesRead + other.bytesRead,
+                launches + other.launches);
+    }
+
     /** Returns what happened between an earlier snapshot of the same queue and this one. */
     public TransferCounts since(TransferCounts earlier) {
         return new TransferCounts(

@@ -1,17 +1,24 @@
 package io.github.crossstage.runtime;
 
+import io.github.crossstage.error.DeviceLostException;
 import io.github.crossstage.error.DeviceOutOfMemoryException;
+import io.github.crossstage.events.LoadEvent;
+import io.github.crossstage.events.Recorder;
+import io.github.crossstage.events.RunEvent;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.lowering.Lowerer;
 import io.github.crossstage.lowering.Schedule;
-import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.DeviceInfo;
+import io.github.crossstage.reference.ReferenceExecutor;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -33,33 +40,38 @@ public final class CompiledModel implements ModelBackend {
     private static final int EXECUTABLES_KEPT = 32;
 
     private final GraphSource source;
-    private final ClDevice device;
+    private final DeviceSession session;
     private final Dispatcher dispatcher;
     private final CompileOptions options;
     private final long maxBatch;
     private final Progress progress;
-    private final DeviceMemory shared;
-    private final ModelMemory memory;
-    private final Map<Map<String, Shape>, Executable> executables = new LinkedHashMap<>(16, 0.75f, true);
+    private final boolean fallsBack;
+    private final Map<Map<String, Shape>, Executable> executables = new HashMap<>();
+    private ModelMemory memory;
+    private int generation;
+    private long uses;
     private volatile boolean closed;
 
-    /** Makes the model; nothing is compiled or allocated yet. */
+    /**
+     * Makes the model; nothing is compiled or allocated yet.
+     *
+     * @param fallsBack whether the CPU reference runs what the device cannot for a fault
+     */
     public CompiledModel(
             GraphSource source,
-            ClDevice device,
+            DeviceSession session,
             Dispatcher dispatcher,
-            DeviceMemory shared,
             CompileOptions options,
             long maxBatch,
+            boolean fallsBack,
             Progress progress) {
         this.source = Objects.requireNonNull(source, "source");
-        this.device = device;
+        this.session = session;
         this.dispatcher = dispatcher;
         this.options = options;
         this.maxBatch = maxBatch;
+        this.fallsBack = fallsBack;
         this.progress = progress;
-        this.shared = shared;
-        this.memory = dispatcher.call(() -> new ModelMemory(device, shared));
     }
 
     @Override
@@ -70,7 +82,11 @@ public final class CompiledModel implements ModelBackend {
     @Override
     public void prepare(Map<String, Shape> shapes) {
         ModelCalls.requireShapes(source, shapes, maxBatch);
-        call(() -> executable(shapes));
+        requireOpen();
+        dispatcher.call(() -> {
+            requireOpen();
+            return orElse(() -> executable(shapes).isClosed(), () -> false);
+        });
     }
 
     @Override
@@ -80,39 +96,58 @@ public final class CompiledModel implements ModelBackend {
         Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
         return dispatcher.submit(() -> {
             requireOpen();
-            Executable executable = executable(shapes);
-            Map<String, Tensor> outputs = new LinkedHashMap<>();
-            executable
-                    .schedule()
-                    .outputs()
-                    .forEach((name, tensor) ->
-                            outputs.put(name, Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()))));
-            run(executable, direct, outputs);
-            return outputs;
+            return run(() -> outputs(executable(shapes), direct), () -> onReference(direct, shapes));
         });
     }
 
     @Override
-    public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-        Map<String, Tensor> direct = direct(inputs);
-        Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
-        call(() -> {
-            Executable executable = executable(shapes);
-            Map<String, Shape> expected = new LinkedHashMap<>();
-            executable.schedule().outputs().forEach((name, tensor) -> expected.put(name, tensor.shape()));
-            ModelCalls.requireOutputs(source, outputs, expected);
-            run(executable, direct, outputs);
-            return null;
-        });
+    public Runnable bind(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+        return new BoundRun(this, dispatcher, inputs, outputs);
     }
 
-    private static void run(Executable executable, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-        executable.upload(inputs);
-        executable.launch();
-        executable.download(outputs);
+    private static Map<String, Tensor> outputs(Executable executable, Map<String, Tensor> inputs) {
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        executable
+                .schedule()
+                .outputs()
+                .forEach((name, tensor) ->
+                        outputs.put(name, Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()))));
+        executable.run(executable.sources(inputs), executable.targets(outputs));
+        return outputs;
     }
 
-    private static Map<String, Tensor> direct(Map<String, Tensor> inputs) {
+    /** Runs the network once, on the device; or on the CPU reference, where the device has a fault and that is allowed. */
+    <T> T run(Supplier<T> onDevice, Supplier<T> onReference) {
+        RunEvent event = Recorder.isOn() ? RunEvent.begun() : null;
+        T result = orElse(onDevice, onReference);
+        if (event != null) {
+            event.finish(source.name(), session.info().label());
+        }
+        return result;
+    }
+
+    private <T> T orElse(Supplier<T> onDevice, Supplier<T> onReference) {
+        try {
+            return session.call(onDevice);
+        } catch (DeviceLostException | DeviceOutOfMemoryException e) {
+            if (!fallsBack || !DeviceSession.isFault(e)) {
+                throw e;
+            }
+            LOG.debug("Model '{}' runs on the CPU reference: {}", source.name(), e.getMessage());
+            return onReference.get();
+        }
+    }
+
+    Map<String, Tensor> onReference(Map<String, Tensor> inputs, Map<String, Shape> shapes) {
+        return ReferenceExecutor.run(source.graph(shapes), inputs);
+    }
+
+    /** Checks what a caller hands in and returns the shapes of the inputs. */
+    Map<String, Shape> shapes(Map<String, Tensor> inputs) {
+        return ModelCalls.shapes(source, inputs, maxBatch);
+    }
+
+    static Map<String, Tensor> direct(Map<String, Tensor> inputs) {
         Map<String, Tensor> direct = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> direct.put(name, tensor.direct()));
         return direct;
@@ -132,7 +167,7 @@ public final class CompiledModel implements ModelBackend {
         ModelCalls.requireShapes(source, shapes, maxBatch);
         Schedule schedule = lower(shapes);
         return Explainer.explain(
-                device.info().label(), source.graph(shapes), schedule, MemoryLayout.of(schedule), shapes);
+                session.info().label(), source.graph(shapes), schedule, MemoryLayout.of(schedule), shapes);
     }
 
     @Override
@@ -151,65 +186,94 @@ public final class CompiledModel implements ModelBackend {
     public Profile profile(Map<String, Tensor> inputs, int repetitions) {
         Map<String, Tensor> direct = direct(inputs);
         Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
-        return call(() -> new Profiler(executable(shapes), device).profile(direct, repetitions));
+        return call(() -> new Profiler(executable(shapes), session.device()).profile(direct, repetitions));
     }
 
     @Override
     public RunTraffic traffic(Map<String, Tensor> inputs) {
         Map<String, Tensor> direct = direct(inputs);
         Map<String, Shape> shapes = ModelCalls.shapes(source, direct, maxBatch);
-        return call(() -> new Profiler(executable(shapes), device).traffic(direct));
+        return call(() -> new Profiler(executable(shapes), session.device()).traffic(direct));
     }
 
     private <T> T call(Supplier<T> work) {
         requireOpen();
         return dispatcher.call(() -> {
             requireOpen();
-            return work.get();
+            return session.call(work);
         });
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException(
-                    "Model '" + source.name() + "' on " + device.info().label() + " is closed");
+                    "Model '" + source.name() + "' on " + session.info().label() + " is closed");
         }
     }
 
     private Schedule lower(Map<String, Shape> shapes) {
         Graph graph = options.passes().apply(source.graph(shapes));
-        return Lowerer.lower(graph, device.info(), options.lowering());
+        return Lowerer.lower(graph, session.info(), options.lowering());
+    }
+
+    /** Returns the one that a run used before, if it is still good, else what there is for these shapes. */
+    Executable executable(Map<String, Shape> shapes, Executable before) {
+        follow();
+        if (before == null || before.isClosed()) {
+            return executable(shapes);
+        }
+        before.use(++uses);
+        return before;
     }
 
     private Executable executable(Map<String, Shape> shapes) {
-        Executable known = executables.get(shapes);
-        if (known != null) {
-            return known;
+        follow();
+        Executable executable = executables.get(shapes);
+        if (executable == null) {
+            executable = compile(shapes);
+            executables.put(Map.copyOf(shapes), executable);
         }
+        executable.use(++uses);
+        return executable;
+    }
+
+    /** Gives up what went with a device that was lost. */
+    private void follow() {
+        if (memory == null || generation != session.generation()) {
+            executables.values().forEach(Executable::close);
+            executables.clear();
+            memory = new ModelMemory(session.device(), session.memory());
+            generation = session.generation();
+        }
+    }
+
+    private Executable compile(Map<String, Shape> shapes) {
+        LoadEvent event = Recorder.isOn() ? LoadEvent.begun() : null;
         long start = System.nanoTime();
         Schedule schedule = lower(shapes);
         MemoryLayout layout = MemoryLayout.of(schedule);
         requireFits(shapes, schedule, layout);
         evictOldest();
-        Executable made = Executable.build(device, schedule, layout, memory, progress);
-        executables.put(Map.copyOf(shapes), made);
+        Executable made = Executable.build(session.device(), schedule, layout, memory, progress);
         LOG.debug(
                 "Model '{}' compiled for {} on {}: {} launches, {} device bytes, {} ms",
                 source.name(),
                 shapes,
-                device.info().label(),
+                session.info().label(),
                 schedule.launchCount(),
                 layout.totalBytes(),
                 (System.nanoTime() - start) / 1_000_000);
+        if (event != null) {
+            event.finish(source.name(), session.info().label(), shapes.toString(), schedule.launchCount());
+        }
         return made;
     }
 
     private void evictOldest() {
         if (executables.size() >= EXECUTABLES_KEPT) {
-            Map.Entry<Map<String, Shape>, Executable> oldest =
-                    executables.entrySet().iterator().next();
-            oldest.getValue().close();
-            executables.remove(oldest.getKey());
+            Executable oldest = Collections.min(executables.values(), Comparator.comparingLong(Executable::lastUse));
+            oldest.close();
+            executables.values().remove(oldest);
         }
     }
 
@@ -227,12 +291,12 @@ public final class CompiledModel implements ModelBackend {
             int fits = largestBatchThatFits(shapes);
             throw new DeviceOutOfMemoryException(
                     "Model '" + source.name() + "' with inputs " + shapes + " on "
-                            + device.info().label() + ": " + tooLarge + ". "
+                            + session.info().label() + ": " + tooLarge + ". "
                             + (fits > 0
                                     ? "The largest batch that fits is " + fits
                                     : "Use a smaller input, a higher memoryLimit or a larger device"),
                     needs.total(),
-                    Math.min(options.memoryLimitBytes(), device.info().globalMemoryBytes()),
+                    Math.min(options.memoryLimitBytes(), session.info().globalMemoryBytes()),
                     fits,
                     null);
         }
@@ -247,7 +311,8 @@ public final class CompiledModel implements ModelBackend {
 
     /** Returns why so many bytes cannot be had, or an empty text. */
     private String tooLarge(Needs needs) {
-        DeviceInfo info = device.info();
+        DeviceInfo info = session.info();
+        DeviceMemory shared = session.memory();
         if (needs.total() > options.memoryLimitBytes()) {
             return "needs " + needs.total() + " device bytes, the memory limit is " + options.memoryLimitBytes();
         }
@@ -302,7 +367,9 @@ public final class CompiledModel implements ModelBackend {
             closed = true;
             executables.values().forEach(Executable::close);
             executables.clear();
-            memory.close();
+            if (memory != null) {
+                memory.close();
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ public final class DeviceMemory {
     private final DeviceRegion arena;
     private final DeviceRegion exchange;
     private final Set<ModelMemory> models = new LinkedHashSet<>();
+    private long mostArena;
+    private long mostExchange;
 
     /** Makes the memory of a device; nothing is allocated yet. */
     public DeviceMemory(ClDevice device) {
@@ -29,18 +31,25 @@ public final class DeviceMemory {
     /** Takes a model out, and gives back what only it needed; the buffers are made again, smaller, when the next model runs. */
     void remove(ModelMemory model) {
         models.remove(model);
-        if (most(ModelMemory::arenaBytes) < arena.bytes()) {
+        count();
+        if (mostArena < arena.bytes()) {
             arena.close();
         }
-        if (most(ModelMemory::exchangeBytes) < exchange.bytes()) {
+        if (mostExchange < exchange.bytes()) {
             exchange.close();
         }
     }
 
+    /** Looks again at what the models need; comes whenever that changes. */
+    void count() {
+        mostArena = most(ModelMemory::arenaBytes);
+        mostExchange = most(ModelMemory::exchangeBytes);
+    }
+
     /** Makes sure that every model's needs are met; those of one that is replaced are told by the region's generation. */
     void ensure() {
-        arena.ensure(most(ModelMemory::arenaBytes));
-        exchange.ensure(most(ModelMemory::exchangeBytes));
+        arena.ensure(mostArena);
+        exchange.ensure(mostExchange);
     }
 
     private long most(ToLongFunction<ModelMemory> bytes) {

@@ -1,32 +1,88 @@
 package io.github.crossstage.runtime;
 
+import io.github.crossstage.events.QueueEvent;
+import io.github.crossstage.events.Recorder;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
  * The one thread that talks to a device; calls run in the order they arrive.
  *
- * <p>Thread-safe. {@link #close()} lets what was accepted finish and refuses the rest.
+ * <p>Thread-safe. {@link #close()} lets what was accepted finish and refuses the rest. Handing over a {@link Call} that was handed over
+ * before allocates nothing, which is why the queue is a plain one under its own monitor.
  */
 public final class Dispatcher implements AutoCloseable {
     private final String name;
-    private final ThreadPoolExecutor executor;
-    private volatile Thread thread;
+    private final Queue<Runnable> queue = new ArrayDeque<>();
+    private final Thread thread;
+    private boolean closed;
 
     /** Makes a dispatcher; its daemon thread starts with the first call. */
     public Dispatcher(String name) {
         this.name = name;
-        this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
-            Thread made = new Thread(runnable, "crossstage " + name);
-            made.setDaemon(true);
-            thread = made;
-            return made;
-        });
+        this.thread = new Thread(this::work, "crossstage " + name);
+        thread.setDaemon(true);
+    }
+
+    /** Work that one caller at a time hands over and waits for, as often as it likes. */
+    abstract static class Call implements Runnable {
+        private Thread caller;
+        private Throwable failure;
+        private volatile boolean done;
+
+        /** Does the work, on the dispatcher's thread. */
+        abstract void work();
+
+        // The caller throws what the work threw; nothing is swallowed.
+        @Override
+        @SuppressWarnings("CatchAndPrintStackTrace")
+        public final void run() {
+            try {
+                work();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            Thread waiting = caller;
+            done = true;
+            LockSupport.unpark(waiting);
+        }
+
+        /** Waits, interrupted or not (the interrupt stays set). */
+        private void await() {
+            boolean interrupted = false;
+            while (!done) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            Throwable thrown = failure;
+            failure = null;
+            if (thrown != null) {
+                throwUnchecked(thrown);
+            }
+        }
+    }
+
+    /**
+     * Runs a call on the dispatcher's thread and waits for it; what it throws is thrown here.
+     *
+     * @throws IllegalStateException if the dispatcher is closed
+     */
+    void run(Call call) {
+        if (Thread.currentThread() == thread) {
+            call.work();
+            return;
+        }
+        call.caller = Thread.currentThread();
+        call.done = false;
+        execute(call);
+        call.await();
     }
 
     /**
@@ -39,14 +95,52 @@ public final class Dispatcher implements AutoCloseable {
         Runnable task = () -> complete(future, call);
         if (Thread.currentThread() == thread) {
             task.run();
-            return future;
-        }
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("Device " + name + " is closed", e);
+        } else {
+            execute(task);
         }
         return future;
+    }
+
+    private void execute(Runnable task) {
+        QueueEvent event = Recorder.isOn() ? QueueEvent.begun() : null;
+        Runnable queued = event == null
+                ? task
+                : () -> {
+                    event.finish(name);
+                    task.run();
+                };
+        synchronized (queue) {
+            if (closed) {
+                throw new IllegalStateException("Device " + name + " is closed");
+            }
+            if (thread.getState() == Thread.State.NEW) {
+                thread.start();
+            }
+            queue.add(queued);
+            queue.notifyAll();
+        }
+    }
+
+    private void work() {
+        Runnable task = next();
+        while (task != null) {
+            task.run();
+            task = next();
+        }
+    }
+
+    /** Waits for a task; null once the dispatcher is closed and nothing is left. */
+    private Runnable next() {
+        synchronized (queue) {
+            while (queue.isEmpty() && !closed) {
+                try {
+                    queue.wait();
+                } catch (InterruptedException e) {
+                    // A stage of a future interrupted this thread; the next call must not suffer from it.
+                }
+            }
+            return queue.poll();
+        }
     }
 
     // A future carries whatever the call threw to whoever waits for it; nothing is swallowed.
@@ -69,17 +163,23 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Runs work on the dispatcher's thread and waits for it; does nothing once the dispatcher is closed. */
     void callUnlessClosed(Runnable work) {
-        if (!executor.isShutdown()) {
+        if (!isClosed()) {
             try {
                 call(() -> {
                     work.run();
                     return null;
                 });
             } catch (IllegalStateException e) {
-                if (!executor.isShutdown()) {
+                if (!isClosed()) {
                     throw e;
                 }
             }
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (queue) {
+            return closed;
         }
     }
 
@@ -88,29 +188,31 @@ public final class Dispatcher implements AutoCloseable {
         try {
             return future.join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
+            throwUnchecked(e.getCause());
             throw e;
+        }
+    }
+
+    private static void throwUnchecked(Throwable thrown) {
+        if (thrown instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
         }
     }
 
     /** Lets accepted calls finish, then ends the thread. Idempotent. */
     @Override
     public void close() {
-        executor.shutdown();
-        if (Thread.currentThread() == thread) {
-            return;
+        synchronized (queue) {
+            closed = true;
+            queue.notifyAll();
         }
         boolean interrupted = false;
-        while (true) {
+        while (thread != Thread.currentThread() && thread.isAlive()) {
             try {
-                if (executor.awaitTermination(1, TimeUnit.HOURS)) {
-                    break;
-                }
+                thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

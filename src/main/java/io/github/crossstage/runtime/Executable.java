@@ -13,10 +13,11 @@ import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.ClEvent;
 import io.github.crossstage.opencl.ClKernel;
+import io.github.crossstage.opencl.EventTimes;
+import io.github.crossstage.opencl.HostMemory;
 import io.github.crossstage.opencl.KernelSource;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +53,28 @@ final class Executable implements AutoCloseable {
     private final MemoryLayout layout;
     private final ModelMemory memory;
     private final List<Bound> bound = new ArrayList<>();
+    private final List<Value> inputs;
+    private final List<String> outputs;
+    private final long[] inputOffsets;
+    private final long[] outputOffsets;
     private int arenaGeneration;
     private int exchangeGeneration;
+    private long lastUse;
+    private boolean closed;
 
     private Executable(ClDevice device, Schedule schedule, MemoryLayout layout, ModelMemory memory) {
         this.device = device;
         this.schedule = schedule;
         this.layout = layout;
         this.memory = memory;
+        this.inputs = schedule.graph().inputs();
+        this.outputs = List.copyOf(schedule.outputs().keySet());
+        this.inputOffsets = inputs.stream()
+                .mapToLong(input -> offsetBytes(schedule.place(input).tensor()))
+                .toArray();
+        this.outputOffsets = outputs.stream()
+                .mapToLong(name -> offsetBytes(schedule.outputs().get(name)))
+                .toArray();
     }
 
     /**
@@ -153,29 +168,44 @@ final class Executable implements AutoCloseable {
         return layout;
     }
 
-    /** Binds again if the model's memory was replaced since; then uploads the inputs. All tensors are direct. */
-    void upload(Map<String, Tensor> inputs) {
+    /** Returns direct tensors by name as {@link #upload} takes them: in the order of the inputs. */
+    HostMemory[] sources(Map<String, Tensor> tensors) {
+        return inputs.stream()
+                .map(input -> HostMemory.of(tensors.get(input.name()).bytes()))
+                .toArray(HostMemory[]::new);
+    }
+
+    /** Returns direct, writable tensors by name as {@link #download} takes them: in the order of the outputs. */
+    HostMemory[] targets(Map<String, Tensor> tensors) {
+        return outputs.stream()
+                .map(name -> HostMemory.of(tensors.get(name).bytes()))
+                .toArray(HostMemory[]::new);
+    }
+
+    /** Runs once and waits; allocates nothing, on the device or on the heap, unless memory was replaced since the last run. */
+    void run(HostMemory[] sources, HostMemory[] targets) {
+        upload(sources);
+        launch();
+        download(targets);
+    }
+
+    /** Binds again if the model's memory was replaced since; then uploads the inputs. */
+    void upload(HostMemory[] sources) {
         memory.ensure(layout);
         if (arenaGeneration != memory.arena().generation()
                 || exchangeGeneration != memory.exchange().generation()) {
             bindAll();
         }
         memory.poison(layout);
-        for (Value input : schedule.graph().inputs()) {
-            Tensor tensor = inputs.get(input.name());
-            if (tensor.shape().elementCount() > 0) {
-                device.queue()
-                        .write(
-                                memory.exchange().buffer(),
-                                offsetBytes(schedule.place(input).tensor()),
-                                tensor.bytes());
-            }
+        for (int i = 0; i < sources.length; i++) {
+            device.queue().write(memory.exchange().buffer(), inputOffsets[i], sources[i]);
         }
     }
 
     /** Enqueues every launch; nothing is waited for. */
     void launch() {
-        for (Bound one : bound) {
+        for (int i = 0; i < bound.size(); i++) {
+            Bound one = bound.get(i);
             device.queue().launch(one.kernel, one.global, one.local);
         }
     }
@@ -197,34 +227,36 @@ final class Executable implements AutoCloseable {
         }
     }
 
-    /** Runs every launch with timestamps; adds the device time of each to its step, in nanoseconds. */
-    void profile(long[] nanosByStep) {
+    /** Runs every launch with timestamps, and returns those. */
+    List<Profile.LaunchTime> profile() {
         List<ClEvent> events = new ArrayList<>();
         try {
             for (Bound one : bound) {
                 events.add(device.queue().launchProfiled(one.kernel, one.global, one.local));
             }
             device.queue().finish();
-            Arrays.fill(nanosByStep, 0);
+            List<Profile.LaunchTime> launches = new ArrayList<>();
             for (int i = 0; i < bound.size(); i++) {
-                nanosByStep[bound.get(i).step] += events.get(i).times().runNanos();
+                Bound one = bound.get(i);
+                EventTimes times = events.get(i).times();
+                launches.add(new Profile.LaunchTime(
+                        one.step,
+                        one.launch.kernel().toString(),
+                        times.queuedNanos(),
+                        times.startNanos(),
+                        times.endNanos()));
             }
+            return launches;
         } finally {
             events.forEach(ClEvent::close);
         }
     }
 
-    /** Waits for the launches and downloads the outputs into direct, writable tensors. */
-    void download(Map<String, Tensor> outputs) {
-        schedule.outputs().forEach((name, tensor) -> {
-            if (!tensor.isEmpty()) {
-                device.queue()
-                        .read(
-                                memory.exchange().buffer(),
-                                offsetBytes(tensor),
-                                outputs.get(name).bytes());
-            }
-        });
+    /** Waits for the launches and downloads the outputs. */
+    void download(HostMemory[] targets) {
+        for (int i = 0; i < targets.length; i++) {
+            device.queue().read(memory.exchange().buffer(), outputOffsets[i], targets[i]);
+        }
         memory.requireCanaries(layout);
     }
 
@@ -248,8 +280,23 @@ final class Executable implements AutoCloseable {
         return schedule.steps();
     }
 
+    /** Returns what {@link #use} was told last. */
+    long lastUse() {
+        return lastUse;
+    }
+
+    /** Notes when it is used, in any unit that grows. */
+    void use(long now) {
+        lastUse = now;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         bound.forEach(one -> one.kernel.close());
         bound.clear();
     }

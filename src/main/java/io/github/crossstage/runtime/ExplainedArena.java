@@ -41,7 +41,7 @@ public record ExplainedArena(long bytes, long lowerBoundBytes, int lowerBoundSte
             long bytes,
             int firstStep,
             int lastStep) {
-        long end() {
+        public long end() {
             return offsetBytes + bytes;
         }
 

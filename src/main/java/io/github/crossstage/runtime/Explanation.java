@@ -96,11 +96,6 @@ public record Explanation(
         return steps.stream().anyMatch(step -> step.memory() == ExplainedStep.Memory.HOST);
     }
 
-    /** Returns a page of HTML in one file, with styles and pictures in it: totals, the arena over time, what was fused, every step. */
-    public String toHtml() {
-        return new ExplanationPage(this).html();
-    }
-
     /** Returns stable text: the totals, every copy, then each step. */
     @Override
     public String toString() {

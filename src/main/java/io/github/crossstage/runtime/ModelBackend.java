@@ -25,8 +25,11 @@ public sealed interface ModelBackend extends AutoCloseable permits CompiledModel
      */
     CompletableFuture<Map<String, Tensor>> submit(Map<String, Tensor> inputs);
 
-    /** Runs the network into the caller's direct, writable tensors and waits. */
-    void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs);
+    /**
+     * Returns a run of the network into the caller's direct, writable tensors, which waits. It can be repeated, from any thread; what does
+     * not change from run to run is done once, and on a device a repetition that is alone there allocates nothing.
+     */
+    Runnable bind(Map<String, Tensor> inputs, Map<String, Tensor> outputs);
 
     /** Returns what the network will do and take for these input shapes; allocates nothing. */
     Plan plan(Map<String, Shape> shapes);

@@ -22,15 +22,21 @@ final class ModelMemory implements AutoCloseable {
     void ensure(MemoryLayout layout) {
         long arenaBefore = arenaBytes;
         long exchangeBefore = exchangeBytes;
-        arenaBytes = Math.max(arenaBytes, layout.arenaBytes());
-        exchangeBytes = Math.max(exchangeBytes, layout.exchangeBytes());
+        reserve(Math.max(arenaBytes, layout.arenaBytes()), Math.max(exchangeBytes, layout.exchangeBytes()));
         try {
             shared.ensure();
         } catch (RuntimeException e) {
             // What cannot be had must not stay reserved: the other models would ask for it at their next run.
-            arenaBytes = arenaBefore;
-            exchangeBytes = exchangeBefore;
+            reserve(arenaBefore, exchangeBefore);
             throw e;
+        }
+    }
+
+    private void reserve(long arena, long exchange) {
+        if (arena != arenaBytes || exchange != exchangeBytes) {
+            arenaBytes = arena;
+            exchangeBytes = exchange;
+            shared.count();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param computeNanos from the first launch until the device is done
  * @param downloadNanos download of the outputs
  * @param steps the steps in order with their device time
+ * @param launches the kernel launches of one run in order, on the device's own clock; empty on the CPU reference
  */
 public record Profile(
         int repetitions,
@@ -18,7 +19,8 @@ public record Profile(
         long uploadNanos,
         long computeNanos,
         long downloadNanos,
-        List<StepTime> steps) {
+        List<StepTime> steps,
+        List<LaunchTime> launches) {
     /**
      * The device time of one step.
      *
@@ -30,8 +32,20 @@ public record Profile(
      */
     public record StepTime(String name, String operator, String implementation, long nanos, long flops) {}
 
+    /**
+     * One launch, in nanoseconds of the device's clock.
+     *
+     * @param step the index of its step
+     * @param kernel the kernel with its options
+     * @param queuedNanos when the host put it into the queue
+     * @param startNanos when it started to run
+     * @param endNanos when it had run
+     */
+    public record LaunchTime(int step, String kernel, long queuedNanos, long startNanos, long endNanos) {}
+
     public Profile {
         steps = List.copyOf(steps);
+        launches = List.copyOf(launches);
     }
 
     /** Returns the sum of the steps' device times. */

@@ -4,6 +4,7 @@ import io.github.crossstage.ir.Node;
 import io.github.crossstage.lowering.DeviceTensor;
 import io.github.crossstage.lowering.Step;
 import io.github.crossstage.opencl.ClDevice;
+import io.github.crossstage.opencl.HostMemory;
 import io.github.crossstage.opencl.TransferCounts;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
@@ -30,19 +31,20 @@ final class Profiler {
     }
 
     Profile profile(Map<String, Tensor> inputs, int repetitions) {
-        Map<String, Tensor> outputs = outputs();
+        HostMemory[] sources = executable.sources(inputs);
+        HostMemory[] targets = executable.targets(outputs());
         long[] upload = new long[repetitions];
         long[] compute = new long[repetitions];
         long[] download = new long[repetitions];
         long[] wall = new long[repetitions];
         for (int i = -WARM_UP; i < repetitions; i++) {
             long start = System.nanoTime();
-            executable.upload(inputs);
+            executable.upload(sources);
             long uploaded = System.nanoTime();
             executable.launch();
             device.queue().finish();
             long computed = System.nanoTime();
-            executable.download(outputs);
+            executable.download(targets);
             long downloaded = System.nanoTime();
             if (i >= 0) {
                 upload[i] = uploaded - start;
@@ -51,17 +53,25 @@ final class Profiler {
                 wall[i] = downloaded - start;
             }
         }
+        long[][] nanos = new long[executable.steps().size()][repetitions];
+        List<Profile.LaunchTime> launches = List.of();
+        for (int i = 0; i < repetitions; i++) {
+            launches = executable.profile();
+            for (Profile.LaunchTime launch : launches) {
+                nanos[launch.step()][i] += launch.endNanos() - launch.startNanos();
+            }
+        }
         return new Profile(
-                repetitions, median(wall), median(upload), median(compute), median(download), steps(repetitions));
+                repetitions, median(wall), median(upload), median(compute), median(download), steps(nanos), launches);
     }
 
     /** Runs once and counts what moves. Marking elements takes longer than the run, so nothing is timed. */
     RunTraffic traffic(Map<String, Tensor> inputs) {
         TrafficCounter counter = new TrafficCounter(executable.schedule().constants());
         TransferCounts before = device.queue().counts();
-        executable.upload(inputs);
+        executable.upload(executable.sources(inputs));
         executable.launch(counter);
-        executable.download(outputs());
+        executable.download(executable.targets(outputs()));
         return counter.traffic(device.queue().counts().since(before));
     }
 
@@ -75,16 +85,8 @@ final class Profiler {
         return Tensor.zeros(new TensorType(DataType.FLOAT32, tensor.shape()));
     }
 
-    private List<Profile.StepTime> steps(int repetitions) {
+    private List<Profile.StepTime> steps(long[][] nanos) {
         List<Step> steps = executable.steps();
-        long[][] nanos = new long[steps.size()][repetitions];
-        long[] once = new long[steps.size()];
-        for (int i = 0; i < repetitions; i++) {
-            executable.profile(once);
-            for (int step = 0; step < once.length; step++) {
-                nanos[step][i] = once[step];
-            }
-        }
         List<Profile.StepTime> times = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);

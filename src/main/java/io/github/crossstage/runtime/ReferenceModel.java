@@ -54,7 +54,11 @@ public final class ReferenceModel implements ModelBackend {
     }
 
     @Override
-    public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    public Runnable bind(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+        return () -> run(inputs, outputs);
+    }
+
+    private void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
         Map<String, Tensor> made = Dispatcher.await(submit(inputs));
         Map<String, Shape> shapes = new LinkedHashMap<>();
         made.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
@@ -117,7 +121,7 @@ public final class ReferenceModel implements ModelBackend {
         }
         Arrays.sort(wall);
         long median = wall[repetitions / 2];
-        return new Profile(repetitions, median, 0, median, 0, steps);
+        return new Profile(repetitions, median, 0, median, 0, steps, List.of());
     }
 
     @Override

@@ -51,7 +51,7 @@ final class Verifier {
             node.inputs().forEach(value -> readsLeft.merge(value, 1, Integer::sum));
         }
         List<VerifyReport.NodeCheck> checks = new ArrayList<>();
-        executable.upload(inputs);
+        executable.upload(executable.sources(inputs));
         for (int i = 0; i < schedule.steps().size(); i++) {
             executable.launch(i);
             Step step = schedule.steps().get(i);

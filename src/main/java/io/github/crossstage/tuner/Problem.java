@@ -2,8 +2,6 @@ package io.github.crossstage.tuner;
 
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphBuilder;
-import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.ir.Node;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.lowering.Tunable;
@@ -12,7 +10,6 @@ import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +19,7 @@ import java.util.SplittableRandom;
  * A problem as a network of its own, on made-up numbers: a few nodes side by side that read the same tensors, each with weights of its
  * own, so that these come from as far away as in a network.
  */
-final class Problem implements GraphSource {
+final class Problem {
     /** Bytes of weights that the nodes should have together: more than a core's second-level cache holds. */
     private static final long WEIGHT_BYTES = 2 << 20;
 
@@ -94,24 +91,5 @@ final class Problem implements GraphSource {
     /** Returns numbers for every input. */
     Map<String, Tensor> numbers() {
         return numbers;
-    }
-
-    @Override
-    public String name() {
-        return graph.name();
-    }
-
-    @Override
-    public List<InputSpec> inputs() {
-        return graph.inputs().stream()
-                .map(input -> new InputSpec(
-                        input.name(),
-                        Arrays.stream(input.type().shape().extents()).boxed().toList()))
-                .toList();
-    }
-
-    @Override
-    public Graph graph(Map<String, Shape> shapes) {
-        return graph;
     }
 }

@@ -113,7 +113,7 @@ final class Race implements AutoCloseable {
 
     private boolean load(TuningChoice choice) {
         TuningTable table = TuningTable.of(List.of(new TuningEntry(key, choice, 0, choice, 0)));
-        Model model = Model.load(problem, device, options -> {
+        Model model = Model.load(new FixedSource(problem.graph()), device, options -> {
             // The nodes have been through the passes, and as siblings would be merged by them.
             PassPipeline.standard().names().forEach(options::withoutPass);
             options.tuning(table).storage(storage);

@@ -66,11 +66,13 @@ public final class Tuner {
     public TuneReport tune(Graph graph, Duration budget, boolean again, Progress progress) throws IOException {
         long start = System.nanoTime();
         DeviceInfo info = device.info().orElseThrow();
+        TuningTable known = file.load();
         List<Tunable> tunables = new ArrayList<>(Lowerer.tunables(
-                PassPipeline.standard().apply(graph), info, LoweringOptions.DEFAULT.withStorage(storage)));
+                PassPipeline.standard().apply(graph),
+                info,
+                LoweringOptions.DEFAULT.withTuning(known).withStorage(storage)));
         tunables.sort(Comparator.comparingLong(
                 (Tunable one) -> -one.count() * one.node().macs()));
-        TuningTable known = file.load();
         List<TuneReport.Line> lines = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         int left = 0;

@@ -2,6 +2,8 @@ package io.github.crossstage.tuner;
 
 import io.github.crossstage.tuning.TuningEntry;
 import io.github.crossstage.tuning.TuningFile;
+import io.github.crossstage.tuning.TuningTable;
+import io.github.crossstage.tuning.Verdict;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.function.UnaryOperator;
 
 /**
  * Adds entries to a tuning file: to what it holds by then, under a lock against other processes. A whole new file takes the old
@@ -23,6 +26,15 @@ final class TuningWriter {
      * @throws IOException if the file cannot be written, or is there and of another format
      */
     static void add(TuningFile file, Collection<TuningEntry> entries) throws IOException {
+        change(file, table -> table.with(entries));
+    }
+
+    /** Adds verdicts, as {@link #add} does entries. */
+    static void addVerdicts(TuningFile file, Collection<Verdict> verdicts) throws IOException {
+        change(file, table -> table.withVerdicts(verdicts));
+    }
+
+    private static void change(TuningFile file, UnaryOperator<TuningTable> change) throws IOException {
         Path folder = file.path().getParent();
         Files.createDirectories(folder);
         // File locks belong to a process, so threads of one queue here.
@@ -34,7 +46,7 @@ final class TuningWriter {
                 channel.lock();
                 Path made = Files.createTempFile(folder, "tuning", ".part");
                 try {
-                    Files.write(made, TuningFile.lines(file.read().with(entries)));
+                    Files.write(made, TuningFile.lines(change.apply(file.read())));
                     Files.move(made, file.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 } finally {
                     Files.deleteIfExists(made);

@@ -22,6 +22,10 @@ public final class TuningFile {
     private static final String NAMES =
             "# device\tdriver\tproblem\tchoice\tpixels\tblocks\tnanos" + "\tusual choice\tpixels\tblocks\tnanos";
     private static final int FIELDS = 11;
+    /** Begins the line of a verdict: device, driver, implementation, fault. */
+    private static final String VERDICT = "verdict\t";
+
+    private static final int VERDICT_FIELDS = 5;
     private static final String NAME = "tuning.tsv";
 
     private final Path path;
@@ -95,25 +99,40 @@ public final class TuningFile {
             throw new IOException("its first line is not '" + HEADER + "'");
         }
         List<TuningEntry> entries = new ArrayList<>();
+        List<Verdict> verdicts = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i);
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
             try {
-                entries.add(entry(line));
+                if (line.startsWith(VERDICT)) {
+                    verdicts.add(verdict(line));
+                } else {
+                    entries.add(entry(line));
+                }
             } catch (IllegalArgumentException e) {
                 LOG.warn("Tuning table {}, line {} is left out: {}", path, i + 1, e.getMessage());
             }
         }
-        return TuningTable.of(entries);
+        return TuningTable.of(entries).withVerdicts(verdicts);
+    }
+
+    private static String[] fields(String line, int count) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length != count) {
+            throw new IllegalArgumentException(fields.length + " fields, expected " + count);
+        }
+        return fields;
+    }
+
+    private static Verdict verdict(String line) {
+        String[] fields = fields(line, VERDICT_FIELDS);
+        return new Verdict(new TuningKey(fields[1], fields[2], fields[3]), fields[4]);
     }
 
     private static TuningEntry entry(String line) {
-        String[] fields = line.split("\t", -1);
-        if (fields.length != FIELDS) {
-            throw new IllegalArgumentException(fields.length + " fields, expected " + FIELDS);
-        }
+        String[] fields = fields(line, FIELDS);
         return new TuningEntry(
                 new TuningKey(fields[0], fields[1], fields[2]),
                 choice(fields, 3),
@@ -131,13 +150,17 @@ public final class TuningFile {
     public static List<String> lines(TuningTable table) {
         List<String> lines = new ArrayList<>(List.of(HEADER, NAMES));
         table.entries().forEach(entry -> lines.add(line(entry)));
+        table.verdicts().forEach(verdict -> lines.add(VERDICT + line(verdict.key()) + "\t" + verdict.fault()));
         return lines;
     }
 
     private static String line(TuningEntry entry) {
-        TuningKey key = entry.key();
-        return String.join("\t", key.device(), key.driver(), key.problem()) + "\t" + fields(entry.choice()) + "\t"
-                + entry.nanos() + "\t" + fields(entry.usual()) + "\t" + entry.usualNanos();
+        return line(entry.key()) + "\t" + fields(entry.choice()) + "\t" + entry.nanos() + "\t" + fields(entry.usual())
+                + "\t" + entry.usualNanos();
+    }
+
+    private static String line(TuningKey key) {
+        return String.join("\t", key.device(), key.driver(), key.problem());
     }
 
     private static String fields(TuningChoice choice) {

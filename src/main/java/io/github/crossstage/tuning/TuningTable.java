@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measurements by key. Immutable. */
+/** Measurements, and verdicts on implementations, by key. Immutable. */
 public final class TuningTable {
     /** Nothing was measured: the usual choices hold everywhere. */
-    public static final TuningTable EMPTY = new TuningTable(Map.of());
+    public static final TuningTable EMPTY = new TuningTable(Map.of(), Map.of());
 
     private final Map<TuningKey, TuningEntry> entries;
+    private final Map<TuningKey, Verdict> verdicts;
 
-    private TuningTable(Map<TuningKey, TuningEntry> entries) {
+    private TuningTable(Map<TuningKey, TuningEntry> entries, Map<TuningKey, Verdict> verdicts) {
         this.entries = Collections.unmodifiableMap(entries);
+        this.verdicts = Collections.unmodifiableMap(verdicts);
     }
 
     /** Returns a table of these; of several with one key the last counts. */
@@ -28,7 +30,31 @@ public final class TuningTable {
     public TuningTable with(Collection<TuningEntry> more) {
         Map<TuningKey, TuningEntry> all = new LinkedHashMap<>(entries);
         more.forEach(entry -> all.put(entry.key(), entry));
-        return new TuningTable(all);
+        return new TuningTable(all, verdicts);
+    }
+
+    /** Returns this with more verdicts, which replace those of the same keys. */
+    public TuningTable withVerdicts(Collection<Verdict> more) {
+        Map<TuningKey, Verdict> all = new LinkedHashMap<>(verdicts);
+        more.forEach(verdict -> all.put(verdict.key(), verdict));
+        return new TuningTable(entries, all);
+    }
+
+    /** Returns the verdicts alone: the usual order, without what is wrong. */
+    public TuningTable verdictsOnly() {
+        return new TuningTable(Map.of(), verdicts);
+    }
+
+    /** Returns what was found of an implementation on a device. */
+    public Optional<Verdict> verdict(DeviceInfo device, String implementation) {
+        return verdicts.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(verdicts.get(TuningKey.of(device, implementation)));
+    }
+
+    /** Returns all verdicts, in the order they were added. */
+    public List<Verdict> verdicts() {
+        return List.copyOf(verdicts.values());
     }
 
     /** Returns what is known of a problem on a device. */

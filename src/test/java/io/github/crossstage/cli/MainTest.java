@@ -89,6 +89,12 @@ class MainTest {
     }
 
     @Test
+    void theReferenceIsNotVerifiedAgainstItself() {
+        Invocation.of("devices", "--verify", "--device", "reference")
+                .failingWith(1, "A check of a driver needs an OpenCL device");
+    }
+
+    @Test
     void shapeThatDoesNotFitIsAFailure() {
         Invocation.of("plan", "--model", DEMO, "--device", "reference", "--input", "1x3x32x33")
                 .failingWith(1, "--input 1x3x32x33: the shape is [1, 3, 32, 33], the network expects image f32");

@@ -47,9 +47,10 @@ class ClFailureTest {
         for (int code : new int[] {-4, -5, -6, -61}) {
             assertInstanceOf(DeviceOutOfMemoryException.class, ClFailure.of("call", code, "", null));
         }
-        for (int code : new int[] {-2, -36, -9999}) {
+        for (int code : new int[] {-2, -14, -34, -36, -9999}) {
             assertInstanceOf(DeviceLostException.class, ClFailure.of("call", code, "", null));
         }
+        assertInstanceOf(DeviceLostException.class, ClFailure.of("clFinish", -5, "", null));
         assertInstanceOf(DeviceException.class, ClFailure.of("call", -54, "", null));
     }
 

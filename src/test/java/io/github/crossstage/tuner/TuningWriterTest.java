@@ -7,6 +7,7 @@ import io.github.crossstage.tuning.TuningChoice;
 import io.github.crossstage.tuning.TuningEntry;
 import io.github.crossstage.tuning.TuningFile;
 import io.github.crossstage.tuning.TuningKey;
+import io.github.crossstage.tuning.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,19 @@ class TuningWriterTest {
         List<TuningEntry> entries = List.of(entry("Conv2d [1, 16, 7, 7]", 1000), entry("Conv2d \u00e9", 0));
         TuningWriter.add(file, entries);
         assertEquals(entries, file.load().entries());
+    }
+
+    @Test
+    void verdictsLieBesideMeasurements() throws IOException {
+        TuningKey key = new TuningKey("Device 0, 2 units", "PoCL 3.1", "conv2d_direct");
+        TuningWriter.add(file, List.of(entry("a", 1)));
+        TuningWriter.addVerdicts(file, List.of(new Verdict(key, "gives\tNaN\n twice")));
+        assertEquals(List.of(new Verdict(key, "gives NaN twice")), file.load().verdicts());
+        assertEquals(List.of(entry("a", 1)), file.load().entries());
+        TuningWriter.addVerdicts(file, List.of(new Verdict(key, "")));
+        TuningWriter.add(file, List.of(entry("b", 2)));
+        assertEquals(List.of(new Verdict(key, "")), file.load().verdicts());
+        assertEquals(2, file.load().entries().size());
     }
 
     @Test

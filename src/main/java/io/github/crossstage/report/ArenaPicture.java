@@ -1,5 +1,7 @@
-package io.github.crossstage.runtime;
+package io.github.crossstage.report;
 
+import io.github.crossstage.runtime.ExplainedArena;
+import io.github.crossstage.runtime.Explanation;
 import java.util.Locale;
 import java.util.Optional;
 

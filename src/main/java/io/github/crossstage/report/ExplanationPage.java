@@ -1,5 +1,8 @@
-package io.github.crossstage.runtime;
+package io.github.crossstage.report;
 
+import io.github.crossstage.runtime.ExplainedArena;
+import io.github.crossstage.runtime.ExplainedStep;
+import io.github.crossstage.runtime.Explanation;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,20 +13,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An explanation as one page of HTML, which is well-formed XML too, loads nothing and needs no script. Lives for one page. */
-final class ExplanationPage {
+/** An explanation as one page of HTML, which is well-formed XML too, loads nothing and needs no script. */
+public final class ExplanationPage {
     private final Explanation explained;
     private final Explanation.Totals totals;
     private final ExplainedArena arena;
     private final Markup page = new Markup();
 
-    ExplanationPage(Explanation explained) {
+    private ExplanationPage(Explanation explained) {
         this.explained = explained;
         this.totals = explained.totals();
         this.arena = explained.arena();
     }
 
-    String html() {
+    /** Returns the page: totals, the arena over time, what was fused, every step; styles and pictures are in it. */
+    public static String of(Explanation explained) {
+        return new ExplanationPage(explained).html();
+    }
+
+    private String html() {
         page.raw("<!DOCTYPE html>\n").open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
         page.open("head").empty("meta", "charset", "utf-8");
         page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");

@@ -1,5 +1,7 @@
-package io.github.crossstage.runtime;
+package io.github.crossstage.report;
 
+import io.github.crossstage.runtime.ExplainedStep;
+import io.github.crossstage.runtime.Explanation;
 import java.util.Locale;
 
 /** The table of all steps on the page of an explanation: kernels with refusals, memory, and bars of bytes and operations. */

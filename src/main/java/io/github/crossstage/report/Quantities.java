@@ -1,4 +1,4 @@
-package io.github.crossstage.runtime;
+package io.github.crossstage.report;
 
 import java.util.Locale;
 
