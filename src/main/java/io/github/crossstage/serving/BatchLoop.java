@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
@@ -56,7 +55,7 @@ final class BatchLoop implements Runnable {
 
     private final Set<Object> kinds = new HashSet<>();
     private final Speed speed = new Speed();
-    private final Counts counts = new Counts();
+    private final RequestCounts counts = new RequestCounts();
     private long nextSequence;
     private long wakeNanos;
     private int running;
@@ -77,22 +76,10 @@ final class BatchLoop implements Runnable {
     /** A batch that the device is done with. */
     private record Outcome(Batch batch, Result result, Throwable failure) {}
 
-    /** Counters of what became of requests; guarded by the lock. */
-    private static final class Counts {
-        long submitted;
-        long answered;
-        long failed;
-        long refused;
-        long expired;
-        long cancelled;
-        long batches;
-        long rows;
-    }
-
     /** Takes note of a new ticket; the lock is held. */
     void enter(Ticket ticket) {
         ticket.sequence = nextSequence++;
-        counts.submitted++;
+        counts.submitted();
         live.add(ticket);
         if (ticket.hasDeadline()) {
             deadlines.add(ticket);
@@ -104,7 +91,7 @@ final class BatchLoop implements Runnable {
 
     /** Takes back what {@link #enter} did for a ticket that came too late; the lock is held. */
     void leave(Ticket ticket) {
-        counts.submitted--;
+        counts.withdrawn();
         live.remove(ticket);
         deadlines.remove(ticket);
     }
@@ -138,7 +125,7 @@ final class BatchLoop implements Runnable {
     private void forget(Ticket ticket, Optional<Throwable> failure) {
         lock.lock();
         try {
-            count(failure);
+            counts.ended(failure);
             live.remove(ticket);
             deadlines.remove(ticket);
             entrance.forget(ticket);
@@ -147,20 +134,6 @@ final class BatchLoop implements Runnable {
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void count(Optional<Throwable> failure) {
-        if (failure.isEmpty()) {
-            counts.answered++;
-        } else if (failure.get() instanceof DeadlineExceededException) {
-            counts.expired++;
-        } else if (failure.get() instanceof QueueFullException) {
-            counts.refused++;
-        } else if (failure.get() instanceof CancellationException) {
-            counts.cancelled++;
-        } else {
-            counts.failed++;
         }
     }
 
@@ -187,17 +160,7 @@ final class BatchLoop implements Runnable {
     BatcherStatistics statistics() {
         lock.lock();
         try {
-            return new BatcherStatistics(
-                    counts.submitted,
-                    counts.answered,
-                    counts.failed,
-                    counts.refused,
-                    counts.expired,
-                    counts.cancelled,
-                    counts.batches,
-                    counts.rows,
-                    queue.size(),
-                    running);
+            return counts.with(queue.size(), running);
         } finally {
             lock.unlock();
         }
@@ -318,8 +281,7 @@ final class BatchLoop implements Runnable {
                 running--;
                 return;
             }
-            counts.batches++;
-            counts.rows += batch.rows();
+            counts.launched(batch);
         } finally {
             lock.unlock();
         }

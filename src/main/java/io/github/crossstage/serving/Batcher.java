@@ -42,7 +42,8 @@ public final class Batcher implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Batcher(BatchRunner runner, BatchPolicy policy, LongSupplier clock) {
+    /** {@code atEnd} is what the batcher's thread does last, when no batch runs any more. */
+    private Batcher(BatchRunner runner, BatchPolicy policy, LongSupplier clock, Runnable atEnd) {
         for (InputSpec spec : runner.inputs()) {
             if (!spec.batchIsFree()) {
                 throw new IllegalArgumentException("Model '" + runner.name() + "' fixes the batch size of input " + spec
@@ -56,14 +57,15 @@ public final class Batcher implements AutoCloseable {
         this.queue = new RequestQueue(policy.queueCapacity(), maxBatch);
         this.entrance = new Entrance(lock, queue, policy.overflow());
         this.loop = new BatchLoop(runner, clock, lock, queue, entrance);
-        this.thread = new Thread(this::serve, "crossstage batcher " + runner.name());
+        this.thread = new Thread(() -> serve(atEnd), "crossstage batcher " + runner.name());
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void serve() {
+    private void serve(Runnable atEnd) {
         try {
             loop.run();
+            atEnd.run();
         } finally {
             ended.countDown();
         }
@@ -80,8 +82,22 @@ public final class Batcher implements AutoCloseable {
 
     /** Makes a batcher for anything that runs batches. @throws IllegalArgumentException if it fixes the batch size of an input */
     public static Batcher of(BatchRunner runner, BatchPolicy policy) {
+        return new Batcher(runner, policy, clock(), () -> {});
+    }
+
+    /** Makes a batcher that closes its model when it is closed itself and has answered everything, on whatever thread that is. */
+    static Batcher owning(Model model, BatchPolicy policy) {
+        return new Batcher(BatchRunner.of(model), policy, clock(), model::close);
+    }
+
+    /** Makes a batcher that goes by another clock. */
+    static Batcher at(LongSupplier clock, BatchRunner runner, BatchPolicy policy) {
+        return new Batcher(runner, policy, clock, () -> {});
+    }
+
+    private static LongSupplier clock() {
         long start = System.nanoTime();
-        return new Batcher(runner, policy, () -> System.nanoTime() - start);
+        return () -> System.nanoTime() - start;
     }
 
     /** Submits a request of nobody in particular to a model that has one input, without a deadline. */

@@ -19,18 +19,18 @@ record PoolMember(Device device, Model model, Batcher batcher) implements AutoCl
         Model model = options.budget(device)
                 .map(budget -> budget.load(source, options.model()))
                 .orElseGet(() -> Model.load(source, device, options.model()));
+        PoolMember member;
         try {
-            Batcher batcher = Batcher.of(model, options.policy());
-            PoolMember member = new PoolMember(device, model, batcher);
-            try {
-                options.sample().or(() -> zeros(model)).ifPresent(member::warmUp);
-            } catch (RuntimeException e) {
-                batcher.close();
-                throw e;
-            }
-            return member;
+            member = new PoolMember(device, model, Batcher.owning(model, options.policy()));
         } catch (RuntimeException e) {
             model.close();
+            throw e;
+        }
+        try {
+            options.sample().or(() -> zeros(model)).ifPresent(member::warmUp);
+            return member;
+        } catch (RuntimeException e) {
+            member.close();
             throw e;
         }
     }
@@ -81,10 +81,9 @@ record PoolMember(Device device, Model model, Batcher batcher) implements AutoCl
         return Inputs.of(rows);
     }
 
-    /** Runs what was accepted, then frees the model. */
+    /** Runs what was accepted, then frees the model. Called from a stage of one of its futures it does not wait for that. */
     @Override
     public void close() {
         batcher.close();
-        model.close();
     }
 }

@@ -37,7 +37,7 @@ class BatcherTest {
     private Batcher batcher = batcher(BatchPolicy.standard().maxDelay(DELAY));
 
     private Batcher batcher(BatchPolicy policy) {
-        return new Batcher(runner, policy, clock);
+        return Batcher.at(clock, runner, policy);
     }
 
     private void use(BatchPolicy policy) {
@@ -315,8 +315,8 @@ class BatcherTest {
 
     @Test
     void aRunnerThatBreaksItsPromiseLeavesNobodyWaiting() {
-        Batcher broken =
-                new Batcher(new BrokenRunner(runner), BatchPolicy.standard().maxDelay(Duration.ZERO), clock);
+        Batcher broken = Batcher.at(
+                clock, new BrokenRunner(runner), BatchPolicy.standard().maxDelay(Duration.ZERO));
         CompletableFuture<Result> future = broken.submit(request(1));
         assertInstanceOf(NullPointerException.class, failure(future));
         broken.close();

@@ -95,6 +95,27 @@ class ModelPoolTest {
         }
     }
 
+    /** A stage runs on the old batcher's thread, which has requests to serve before the old model may go. */
+    @Test
+    void aStageMaySwap() {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ModelPool pool = pool(new ScaleNet("old", 2, gate), one)) {
+            CompletableFuture<Result> swapping = pool.submit(picture(1)).thenCompose(result -> {
+                pool.swap(new ScaleNet("new", 3));
+                return pool.submit(picture(2));
+            });
+            List<CompletableFuture<Result>> old = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                old.add(pool.submit(picture(i)));
+            }
+            gate.countDown();
+            assertEquals(6, answer(swapping));
+            for (int i = 0; i < 20; i++) {
+                assertEquals(2 * i, answer(old.get(i)));
+            }
+        }
+    }
+
     @Test
     void noRequestFailsWhileModelsAreSwapped() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();

@@ -36,7 +36,7 @@ class OverflowTest {
 
     /** A batcher whose device is busy with one batch, so that what follows stays in the queue. */
     private void busy(Overflow overflow) {
-        batcher = new Batcher(runner, new BatchPolicy(2, Duration.ZERO, CAPACITY, overflow), clock);
+        batcher = Batcher.at(clock, runner, new BatchPolicy(2, Duration.ZERO, CAPACITY, overflow));
         submit("blocker", 100);
         blocker = runner.next();
         assertEquals(List.of(100), blocker.marks());

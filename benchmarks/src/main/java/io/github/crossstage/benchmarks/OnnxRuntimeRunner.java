@@ -3,6 +3,7 @@ package io.github.crossstage.benchmarks;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.github.crossstage.Result;
 import io.github.crossstage.ir.GraphSource;
@@ -18,13 +19,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A network on ONNX Runtime's CPU provider, for a service: many threads may run it at the same time, as ONNX Runtime allows, and a batcher
- * may stand before it. It has a session for each batch size, with shapes fixed. Thread-safe.
+ * may stand before it. It has a session for each batch size, with shapes fixed, and one set of threads for all of them. Thread-safe.
  */
 final class OnnxRuntimeRunner implements BatchRunner, AutoCloseable {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private static final AtomicReference<OrtEnvironment> ENVIRONMENT = new AtomicReference<>();
+
+    private final OrtEnvironment environment;
     private final GraphSource source;
     private final List<OrtSession> sessions = new ArrayList<>();
     private final ExecutorService device = Executors.newSingleThreadExecutor();
@@ -32,9 +36,9 @@ final class OnnxRuntimeRunner implements BatchRunner, AutoCloseable {
     /** Loads a network for batches up to a size. */
     OnnxRuntimeRunner(Network network, GraphSource source, int maxBatch, int threads, Path folder) throws IOException {
         this.source = source;
+        this.environment = environment(threads);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
+            options.disablePerSessionThreads();
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             for (int batch = 1; batch <= maxBatch; batch++) {
                 Path file = network.onnx(source, network.shapes(source, batch), folder);
@@ -42,6 +46,22 @@ final class OnnxRuntimeRunner implements BatchRunner, AutoCloseable {
             }
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot load " + name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The JVM has one environment; the first call, by this class, says how many threads it has. */
+    private static OrtEnvironment environment(int threads) {
+        try {
+            if (ENVIRONMENT.get() == null) {
+                OrtEnvironment.ThreadingOptions options = new OrtEnvironment.ThreadingOptions();
+                options.setGlobalIntraOpNumThreads(threads);
+                options.setGlobalInterOpNumThreads(1);
+                ENVIRONMENT.set(OrtEnvironment.getEnvironment(
+                        OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "serve-load", options));
+            }
+            return ENVIRONMENT.get();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
         }
     }
 

@@ -71,7 +71,7 @@ final class ServeLoadCommand implements Callable<Integer> {
             names = "--max-delay",
             paramLabel = "MS",
             description = "How long a request waits for others while the device is free. Default: ${DEFAULT-VALUE}.")
-    private int maxDelayMillis = 1;
+    private int maxDelayMillis = 0;
 
     @Option(names = "--threads", paramLabel = "N", description = "CPU threads of every engine. Default: all.")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -185,7 +185,7 @@ final class ServeLoadCommand implements Callable<Integer> {
 
     /** What is measured of each service. */
     private record Point(String network, Map<String, Shape> shapes, int callers, Surroundings surroundings) {
-        ServiceRow row(String engine, String version, boolean batched, double seconds, long[] nanos, double meanBatch) {
+        ServiceRow row(String engine, String version, String batcher, double seconds, long[] nanos, double meanBatch) {
             List<Long> input = new ArrayList<>();
             for (long extent : shapes.values().iterator().next().with(0, 1).extents()) {
                 input.add(extent);
@@ -195,7 +195,7 @@ final class ServeLoadCommand implements Callable<Integer> {
                     input,
                     engine,
                     version,
-                    batched,
+                    batcher,
                     callers,
                     seconds,
                     nanos.length,
@@ -211,7 +211,7 @@ final class ServeLoadCommand implements Callable<Integer> {
             Point point, String engine, String version, ServiceLoad load, Function<Inputs, Result> service)
             throws InterruptedException {
         load.run(service, point.callers, seconds * WARM_UP_SHARE);
-        return point.row(engine, version, false, seconds, load.run(service, point.callers, seconds), 1);
+        return point.row(engine, version, "", seconds, load.run(service, point.callers, seconds), 1);
     }
 
     private ServiceRow batched(Point point, String engine, String version, ServiceLoad load, BatchRunner runner)
@@ -224,7 +224,7 @@ final class ServeLoadCommand implements Callable<Integer> {
             long[] nanos = load.run(service, point.callers, seconds);
             BatcherStatistics after = batcher.statistics();
             double meanBatch = (double) (after.rows() - before.rows()) / (after.batches() - before.batches());
-            return point.row(engine, version, true, seconds, nanos, meanBatch);
+            return point.row(engine, version, maxBatch + " rows, " + maxDelayMillis + " ms", seconds, nanos, meanBatch);
         }
     }
 

@@ -46,7 +46,7 @@ public final class ServingReport {
                     here.threads(),
                     here.load()));
             page.table(
-                    List.of("callers", "service", "answers/s", "mean batch", "p50 ms", "p95 ms", "p99 ms"),
+                    List.of("callers", "engine", "batcher", "answers/s", "mean batch", "p50 ms", "p95 ms", "p99 ms"),
                     chapter.stream().map(ServingReport::cells).toList());
             String plot = folder + "/" + first.network() + ".svg";
             page.picture("Answers a second and p99 against callers", plot);
@@ -70,7 +70,8 @@ public final class ServingReport {
     private static List<String> cells(ServiceRow row) {
         return List.of(
                 Integer.toString(row.callers()),
-                row.service() + (row.engineVersion().isEmpty() ? "" : " (" + row.engineVersion() + ")"),
+                row.engine() + (row.engineVersion().isEmpty() ? "" : " " + row.engineVersion()),
+                row.batcher(),
                 String.format(Locale.ROOT, "%.0f", row.perSecond()),
                 String.format(Locale.ROOT, "%.1f", row.meanBatch()),
                 String.format(Locale.ROOT, "%.2f", row.p50Ms()),

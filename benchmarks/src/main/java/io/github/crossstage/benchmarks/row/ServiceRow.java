@@ -16,7 +16,7 @@ import java.util.Map;
  * @param input shape of a request's picture
  * @param engine what it ran on
  * @param engineVersion version of that
- * @param batched whether a batcher stood before it
+ * @param batcher how the batcher before it gathers, empty where there is none
  * @param callers callers at the same time
  * @param seconds how long was measured
  * @param requests answers in that time
@@ -31,7 +31,7 @@ public record ServiceRow(
         List<Long> input,
         String engine,
         String engineVersion,
-        boolean batched,
+        String batcher,
         int callers,
         double seconds,
         long requests,
@@ -51,7 +51,7 @@ public record ServiceRow(
 
     /** Returns engine and way of serving. */
     public String service() {
-        return engine + (batched ? ", batched" : "");
+        return engine + (batcher.isEmpty() ? "" : ", batched");
     }
 
     /** Returns the row as JSON in one line. */
@@ -61,7 +61,7 @@ public record ServiceRow(
         json.put("input", input);
         json.put("engine", engine);
         json.put("engineVersion", engineVersion);
-        json.put("batched", batched ? "yes" : "no");
+        json.put("batcher", batcher);
         json.put("callers", callers);
         json.put("seconds", seconds);
         json.put("requests", requests);
@@ -92,7 +92,7 @@ public record ServiceRow(
                         .stream().map(extent -> (Long) extent).toList(),
                 text(json, "engine"),
                 text(json, "engineVersion"),
-                text(json, "batched").equals("yes"),
+                text(json, "batcher"),
                 whole(json, "callers"),
                 number(json, "seconds"),
                 whole(json, "requests"),
