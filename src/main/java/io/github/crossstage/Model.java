@@ -95,6 +95,16 @@ public final class Model implements AutoCloseable {
         }
     }
 
+    /** Returns the network's name. */
+    public String name() {
+        return backend.source().name();
+    }
+
+    /** Returns the largest batch that the model was loaded for. */
+    public int maxBatch() {
+        return Math.toIntExact(maxBatch);
+    }
+
     /** Returns the inputs with their shapes as the network declares them. */
     public List<InputSpec> inputs() {
         return backend.source().inputs();

@@ -12,7 +12,8 @@ public final class Result implements AutoCloseable {
     private final Map<String, Tensor> outputs;
     private volatile boolean closed;
 
-    Result(Map<String, Tensor> outputs) {
+    /** Makes a result of outputs by name; for services that part or join batches. */
+    public Result(Map<String, Tensor> outputs) {
         this.outputs = Collections.unmodifiableMap(outputs);
     }
 

@@ -40,7 +40,7 @@ class ArchitectureTest {
             Set.of("passes", "lowering"),
             Set.of("runtime", "image"),
             Set.of(ROOT),
-            Set.of("serving", "integration", "tuner", "demo", "report"),
+            Set.of("serving", "integration", "tuner", "demo", "report", "soak"),
             Set.of("cli"));
 
     /** Packages of the lowest layer that stay apart; all of them may use errors and events. */

@@ -62,6 +62,7 @@ public final class Main implements Runnable {
                 .addSubcommand("bench", new BenchCommand(console))
                 .addSubcommand("tune", new TuneCommand(console))
                 .addSubcommand("bundle", new BundleCommand(console))
+                .addSubcommand("soak", new SoakCommand(console))
                 .addSubcommand("plan", new PlanCommand(console))
                 .addSubcommand("explain", new ExplainCommand(console));
         Failures failures = new Failures(console, main::isDebug);

@@ -10,6 +10,7 @@ public abstract sealed class CrossStageException extends RuntimeException
                 ModelFormatException,
                 NoDeviceException,
                 PictureFormatException,
+                RequestException,
                 ShapeException,
                 UnsupportedModelException,
                 VerificationException {

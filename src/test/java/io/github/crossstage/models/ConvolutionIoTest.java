@@ -2,11 +2,11 @@ package io.github.crossstage.models;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.crossstage.ir.ConvolutionIo;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Gemm;
 import io.github.crossstage.passes.PassPipeline;
+import io.github.crossstage.report.ConvolutionIo;
 import io.github.crossstage.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;

@@ -16,6 +16,7 @@ public final class BenchMain {
         CommandLine commandLine = new CommandLine(new CompareCommand());
         commandLine.addSubcommand(new GemmCommand());
         commandLine.addSubcommand(new ReportCommand());
+        commandLine.addSubcommand(new ServeLoadCommand());
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             failure.printStackTrace(command.getErr());
             return 1;

@@ -1,7 +1,7 @@
 package io.github.crossstage.benchmarks;
 
 import io.github.crossstage.benchmarks.row.Quantiles;
-import io.github.crossstage.ir.ConvolutionIo;
+import io.github.crossstage.report.ConvolutionIo;
 import io.github.crossstage.runtime.Explanation;
 import io.github.crossstage.runtime.RunTraffic;
 

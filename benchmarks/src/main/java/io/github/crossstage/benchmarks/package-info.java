@@ -5,6 +5,6 @@
  * ({@code ChildJvm}). For every {@code Network} a {@code Comparison} lets two {@code Contender}s agree on the output, times them in turn, asks
  * for our times from the inside and for starts in JVMs of their own ({@code FootprintMeter}), and makes a {@link
  * io.github.crossstage.benchmarks.row.Row}; {@code PeakMeter} finds out what the device can do. {@code GemmCommand} does the same for matrix
- * products. The classes that end in Benchmark are for JMH. README.md of the project says how to read the numbers.
+ * products, {@code ServeLoadCommand} lets many callers ask a service. The classes that end in Benchmark are for JMH. README.md of the project says how to read the numbers.
  */
 package io.github.crossstage.benchmarks;

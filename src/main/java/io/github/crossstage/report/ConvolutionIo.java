@@ -1,5 +1,8 @@
-package io.github.crossstage.ir;
+package io.github.crossstage.report;
 
+import io.github.crossstage.ir.Graph;
+import io.github.crossstage.ir.Node;
+import io.github.crossstage.ir.Value;
 import io.github.crossstage.ir.op.Activate;
 import io.github.crossstage.ir.op.BatchNorm;
 import io.github.crossstage.ir.op.Conv2d;

@@ -1,0 +1,54 @@
+package io.github.crossstage.soak;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.crossstage.cli.Invocation;
+import io.github.crossstage.testing.JsonTree;
+import io.github.crossstage.testing.ModelTest;
+import io.github.crossstage.testing.TestDevices;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The soak on an OpenCL device, by its command. */
+@ModelTest
+class SoakIT {
+    @Test
+    void aFewSecondsLoseNothing() {
+        soak("--seconds", 4);
+    }
+
+    @Test
+    @Tag("slow")
+    void twoMinutesLoseNothingAndMemoryStaysFlat() {
+        JsonTree json = soak("--seconds", 120);
+        assertTrue(
+                json.get("rssEndBytes").asLong()
+                        < 1.1 * json.get("rssHalfBytes").asLong(),
+                "resident memory grows");
+        assertTrue(
+                json.get("deviceEndBytes").asLong()
+                        < 1.1 * json.get("deviceHalfBytes").asLong(),
+                "device memory grows");
+    }
+
+    private static JsonTree soak(Object option, Object value) {
+        JsonTree json = Invocation.of(
+                        "soak",
+                        option,
+                        value,
+                        "--json",
+                        "--device",
+                        TestDevices.info().selector())
+                .expecting(0)
+                .json();
+        for (String none : List.of("wrong", "lost", "failed", "handlesOpen")) {
+            assertEquals(0, json.get(none).asLong(), none);
+        }
+        for (String some : List.of("answered", "cancelled", "expired", "swaps")) {
+            assertTrue(json.get(some).asLong() > 0, some);
+        }
+        return json;
+    }
+}

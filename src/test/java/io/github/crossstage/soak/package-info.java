@@ -1,0 +1,2 @@
+/** Tests of the soak, on the CPU reference. */
+package io.github.crossstage.soak;
