@@ -63,12 +63,13 @@ final class ChildJvm {
         return process.waitFor();
     }
 
-    /** Gets ready to start a class in such a JVM with this one's options. */
-    ProcessBuilder builder(Class<?> main, List<String> arguments) throws IOException {
+    /** Gets ready to start a class in such a JVM with this one's options and others. */
+    ProcessBuilder builder(Class<?> main, List<String> arguments, String... options) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         line.add("--enable-native-access=ALL-UNNAMED");
+        line.addAll(List.of(options));
         line.add("-cp");
         line.add(System.getProperty("java.class.path"));
         line.add(main.getName());

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Starts one engine with one ONNX file in JVMs of its own, first with an empty folder for the driver's compiled kernels, then with what
- * that left.
+ * Starts one engine with one ONNX file in JVMs of its own, first with an empty folder for compiled kernels, the driver's and ours, then
+ * with what that left, and with the JVM's archive of classes, as a service has it that cares how soon it answers.
  *
  * @param threads CPU threads
  * @param device selector of our device
@@ -28,10 +28,11 @@ record FootprintMeter(int threads, String device, int warmStarts) {
     Footprint measure(String engine, Path file, int batch) throws IOException, InterruptedException {
         Path cache = Files.createTempDirectory("crossstage-kernels");
         try {
-            Map<String, Object> cold = start(engine, file, batch, cache);
+            String classes = cache.resolve("classes.jsa").toString();
+            Map<String, Object> cold = start(engine, file, batch, cache, "-XX:ArchiveClassesAtExit=" + classes);
             List<Map<String, Object>> warm = new ArrayList<>();
             for (int i = 0; i < warmStarts; i++) {
-                warm.add(start(engine, file, batch, cache));
+                warm.add(start(engine, file, batch, cache, "-XX:SharedArchiveFile=" + classes));
             }
             double[] millis = warm.stream().mapToDouble(FootprintMeter::millis).toArray();
             // The compiler's memory counts at the first start only; a service that has started before is what users
@@ -54,11 +55,19 @@ record FootprintMeter(int threads, String device, int warmStarts) {
         return ((Number) answer.get(FirstAnswer.MILLIS)).doubleValue();
     }
 
-    private Map<String, Object> start(String engine, Path file, int batch, Path cache)
+    private Map<String, Object> start(String engine, Path file, int batch, Path cache, String classes)
             throws IOException, InterruptedException {
         List<String> arguments =
                 List.of(engine, file.toString(), Integer.toString(batch), Integer.toString(threads), device);
-        ProcessBuilder builder = new ChildJvm(threads).builder(FirstAnswer.class, arguments);
+        ProcessBuilder builder = new ChildJvm(threads)
+                .builder(
+                        FirstAnswer.class,
+                        arguments,
+                        "-Xshare:auto",
+                        "-Xlog:cds=off",
+                        "-Xlog:cds+dynamic=off",
+                        "-Dcrossstage.programs=" + cache.resolve("programs"),
+                        classes);
         CACHES.forEach(name -> builder.environment().put(name, cache.toString()));
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
