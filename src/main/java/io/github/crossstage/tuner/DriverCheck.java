@@ -93,20 +93,23 @@ public final class DriverCheck {
     }
 
     private DriverReport run(Predicate<String> wanted, Progress progress) {
-        OpKind[] kinds = OpKind.values();
-        for (int i = 0; i < kinds.length; i++) {
-            OpKind kind = kinds[i];
-            progress.progress("checking", i, kinds.length);
-            Stream.concat(Lowerings.of(kind).stream(), Lowerings.blocked(kind).stream())
-                    .map(Implementation::name)
-                    .distinct()
-                    .filter(wanted)
-                    .forEach(name -> check(kind, name));
+        List<Candidate> all = Stream.of(OpKind.values())
+                .flatMap(kind -> Stream.concat(Lowerings.of(kind).stream(), Lowerings.blocked(kind).stream())
+                        .map(Implementation::name)
+                        .distinct()
+                        .filter(wanted)
+                        .map(name -> new Candidate(kind, name)))
+                .toList();
+        for (int i = 0; i < all.size(); i++) {
+            progress.progress("checking", i, all.size());
+            check(all.get(i).kind, all.get(i).implementation);
         }
         return new DriverReport(findings.entrySet().stream()
                 .map(one -> line(one.getKey(), one.getValue()))
                 .toList());
     }
+
+    private record Candidate(OpKind kind, String implementation) {}
 
     private static DriverReport.Line line(String name, Finding found) {
         return new DriverReport.Line(name, found.operators, found.problems, found.worst, found.fault);
