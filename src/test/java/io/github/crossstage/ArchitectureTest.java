@@ -161,6 +161,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyItsEngineSeesDjl() {
+        classes()
+                .that(dependOn("ai.djl.."))
+                .should()
+                .resideInAPackage(BASE + ".integration.djl")
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingSeesTheIntegrations() {
+        noClasses()
+                .that(DescribedPredicate.not(inAnyOf(Set.of("integration"))))
+                .should()
+                .dependOnClassesThat(inAnyOf(Set.of("integration")))
+                .check(MAIN);
+    }
+
+    @Test
     void onlyTestsNamedItSeeJocl() {
         noClasses()
                 .that(DescribedPredicate.not(nameMatching(".*IT(\\$.*)?")))

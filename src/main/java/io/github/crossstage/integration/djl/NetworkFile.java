@@ -1,0 +1,88 @@
+package io.github.crossstage.integration.djl;
+
+import io.github.crossstage.Onnx;
+import io.github.crossstage.Weights;
+import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.models.NameMaps;
+import io.github.crossstage.models.Network;
+import io.github.crossstage.models.Networks;
+import io.github.crossstage.models.StoredParameters;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.WeightSource;
+import java.io.FileNotFoundException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A network opened from the file that DJL found: ONNX, or weights with the name of their network.
+ *
+ * @param source the network; owned by whoever opened it
+ * @param usualShapes the shape that a published network was made for, by input; empty for ONNX
+ */
+record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
+    private static final List<String> ENDINGS = List.of("", ".onnx", ".safetensors");
+
+    /**
+     * Returns the model's file: the path itself, or in a folder the first of {@code names}, as it is or with {@code .onnx} or {@code
+     * .safetensors} behind it.
+     *
+     * @throws FileNotFoundException if there is none; lists what was looked for
+     */
+    static Path find(Path path, List<String> names) throws FileNotFoundException {
+        if (Files.isRegularFile(path)) {
+            return path;
+        }
+        List<String> tried = new ArrayList<>();
+        for (String name : names) {
+            for (String ending : ENDINGS) {
+                Path file = path.resolve(name + ending);
+                if (Files.isRegularFile(file)) {
+                    return file;
+                }
+                tried.add(name + ending);
+            }
+        }
+        throw new FileNotFoundException("No model in " + path + ": there is none of " + tried
+                + "; name the file with Criteria.optModelName, or give its path");
+    }
+
+    /**
+     * Opens a file: weights where a network is named, else ONNX.
+     *
+     * @throws IllegalArgumentException if the name is no published network's
+     */
+    static NetworkFile open(Path file, Optional<String> network) {
+        return network.isEmpty()
+                ? new NetworkFile(Onnx.file(file), Map.of())
+                : published(network.get(), () -> Weights.open(file));
+    }
+
+    /** As {@link #open}, from memory. */
+    static NetworkFile read(String name, ByteBuffer bytes, Optional<String> network) {
+        return network.isEmpty()
+                ? new NetworkFile(Onnx.bytes(name, bytes), Map.of())
+                : published(network.get(), () -> Weights.bytes(name, bytes));
+    }
+
+    private static NetworkFile published(String name, Supplier<WeightSource> opening) {
+        try {
+            Network network = Networks.byName(name);
+            WeightSource weights = opening.get();
+            StoredParameters parameters = new StoredParameters(weights, NameMaps.detect(network, weights));
+            return new NetworkFile(
+                    network.with(parameters), Map.of(network.inputSpec().name(), network.inputShape(1)));
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "Option network=" + name
+                            + ": published networks are in crossstage-networks.jar, which is not on the"
+                            + " class path. Add the artifact 'crossstage' with the classifier 'networks'",
+                    e);
+        }
+    }
+}
