@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 class SoakIT {
     @Test
     void aFewSecondsLoseNothing() {
-        soak("--seconds", 4);
+        soak("--seconds", 4, "--faults", 2000);
     }
 
     @Test
     @Tag("slow")
     void twoMinutesLoseNothingAndMemoryStaysFlat() {
-        JsonTree json = soak("--seconds", 120);
+        JsonTree json = soak("--seconds", 120, "--faults", 20_000);
         assertTrue(
                 json.get("rssEndBytes").asLong()
                         < 1.1 * json.get("rssHalfBytes").asLong(),
@@ -33,11 +33,13 @@ class SoakIT {
                 "device memory grows");
     }
 
-    private static JsonTree soak(Object option, Object value) {
+    private static JsonTree soak(String time, int seconds, String faults, int oneIn) {
         JsonTree json = Invocation.of(
                         "soak",
-                        option,
-                        value,
+                        time,
+                        seconds,
+                        faults,
+                        oneIn,
                         "--json",
                         "--device",
                         TestDevices.info().selector())

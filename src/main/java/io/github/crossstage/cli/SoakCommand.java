@@ -57,7 +57,7 @@ final class SoakCommand implements Callable<Integer> {
             names = "--faults",
             paramLabel = "N",
             description = "One call to the driver in N fails, on average; 0 for none. Default: ${DEFAULT-VALUE}.")
-    private int faults = 5000;
+    private int faults = 20_000;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;

@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lets calls to the driver fail at random, in this process and until {@link #stop}: out of memory, out of resources, a queue or a device
- * that is gone. One fault in eight becomes an outage: the next calls of that device's thread fail as well, so that recovery fails, too.
+ * that is gone. One fault in sixteen becomes an outage: the next calls of that device's thread fail as well, so that recovery fails, too.
  *
  * <p>Is packed with the command line and its soak, not with the library. Calls that release are let be: the objects would be leaked for
  * good, by the driver and unknown to anybody. Thread-safe.
  */
 public final class RandomFaults {
-    private static final int OUTAGES = 8;
+    private static final int OUTAGES = 16;
     private static final int OUTAGE_CALLS = 6;
 
     private static final int DEVICE_NOT_AVAILABLE = -2;
