@@ -62,7 +62,7 @@ class ProgramStoreFaultsTest {
     @Test
     void aKilledWriterLeavesAWholeEntry() throws Exception {
         ProgramFolder store = new ProgramFolder(folder);
-        for (int lines = 1; lines <= 3; lines++) {
+        for (int lines = 1; lines <= 2; lines++) {
             OtherJvm.kill(lines, Writer.class, "folder", folder);
             assertWhole(store.load(KEY));
         }

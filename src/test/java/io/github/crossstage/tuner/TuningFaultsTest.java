@@ -49,7 +49,7 @@ class TuningFaultsTest {
     @Test
     void aKilledWriterLeavesAWholeTableAndNoLock() throws Exception {
         TuningFile file = TuningFile.at(folder.resolve("tuning.tsv"));
-        for (int lines = 1; lines <= 3; lines++) {
+        for (int lines = 1; lines <= 2; lines++) {
             OtherJvm.kill(lines, Writer.class, file.path());
             List<TuningEntry> found = file.read().entries();
             assertEquals(MANY, found.size());
