@@ -179,6 +179,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyItsIntegrationSeesMicrometer() {
+        classes()
+                .that(dependOn("io.micrometer.."))
+                .should()
+                .resideInAPackage(BASE + ".integration.micrometer")
+                .check(MAIN);
+    }
+
+    @Test
     void onlyTestsNamedItSeeJocl() {
         noClasses()
                 .that(DescribedPredicate.not(nameMatching(".*IT(\\$.*)?")))

@@ -1,6 +1,7 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.Device;
+import io.github.crossstage.soak.DriverFaults;
 import io.github.crossstage.soak.FaultInjection;
 import io.github.crossstage.soak.Soak;
 import io.github.crossstage.soak.SoakOptions;
@@ -16,14 +17,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code crossstage soak}: a service under load, every answer checked. */
 @Command(
         name = "soak",
         header = "Put a small network under load from many threads and check every answer.",
-        description = "Random sizes, batches, deadlines and cancellations, and a swap of the model twice a second. Exit"
-                + " status 1 if an answer was wrong or lost, or a handle was left open.")
+        description =
+                "Random sizes, batches, deadlines and cancellations, a swap of the model twice a second, and faults of"
+                        + " the driver. Exit"
+                        + " status 1 if an answer was wrong or lost, or a handle was left open.")
 final class SoakCommand implements Callable<Integer> {
     private final Console console;
 
@@ -49,6 +53,12 @@ final class SoakCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private int devices = 2;
 
+    @Option(
+            names = "--faults",
+            paramLabel = "N",
+            description = "One call to the driver in N fails, on average; 0 for none. Default: ${DEFAULT-VALUE}.")
+    private int faults = 20_000;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -61,6 +71,11 @@ final class SoakCommand implements Callable<Integer> {
         Counts.requirePositive(command, "--seconds", seconds);
         Counts.requirePositive(command, "--threads", threads);
         Counts.requirePositive(command, "--devices", devices);
+        if (faults < 0) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--faults is " + faults + ", expected 0 or how many calls there are to a fault");
+        }
         requests.ifPresent(count -> Counts.requirePositive(command, "--requests", count));
         SoakOptions usual = SoakOptions.lasting(Duration.ofSeconds(seconds));
         SoakOptions options = new SoakOptions(
@@ -69,7 +84,9 @@ final class SoakCommand implements Callable<Integer> {
                 threads,
                 usual.swapEvery(),
                 usual.seed());
-        SoakReport report = new Soak(options, FaultInjection.NONE).run(this::open);
+        SoakReport report = new Soak(
+                        options, faults == 0 ? FaultInjection.NONE : new DriverFaults(options.seed(), faults))
+                .run(this::open);
         if (json) {
             console.json(document -> document.object(members -> write(members, report)));
         } else {

@@ -1,6 +1,7 @@
 package io.github.crossstage.opencl;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class ProgramFolder extends ProgramStore {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramFolder.class);
     private static final String SUFFIX = ".program";
+    private static final String PART = ".part";
+    /** Nobody takes an hour to write a file. */
+    private static final long PART_MILLIS = 3_600_000;
+
     private static final Path PROCESS = Path.of("/proc/self");
 
     private final Path folder;
@@ -56,7 +61,8 @@ public final class ProgramFolder extends ProgramStore {
             if (!isSafe()) {
                 return;
             }
-            Path part = Files.createTempFile(folder, key, ".part");
+            deleteOldParts(key);
+            Path part = Files.createTempFile(folder, key, PART);
             try {
                 Files.write(part, wrap(key, binary));
                 Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE);
@@ -65,6 +71,17 @@ public final class ProgramFolder extends ProgramStore {
             }
         } catch (IOException e) {
             LOG.warn("Program {} cannot be kept ({}); the next process builds it again", file(key), e.toString());
+        }
+    }
+
+    /** A process that was killed leaves its part; a young one may be another process's that lives. */
+    private void deleteOldParts(String key) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, key + "*" + PART)) {
+            for (Path part : parts) {
+                if (System.currentTimeMillis() - Files.getLastModifiedTime(part).toMillis() > PART_MILLIS) {
+                    Files.deleteIfExists(part);
+                }
+            }
         }
     }
 

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Requests of one shape that run together, one after the other along axis 0. Used by the batcher's thread alone. */
 final class Batch {
     private final List<Ticket> tickets;
     private final int rows;
     private final List<ByteBuffer> buffers = new ArrayList<>();
+    private final Optional<BatchEvent> event = BatchEvent.begun();
     /** When the batch was handed to the device. */
     final long launchedNanos;
 
@@ -32,6 +34,26 @@ final class Batch {
 
     int rows() {
         return rows;
+    }
+
+    /** Returns the bytes of all inputs. */
+    long inputBytes() {
+        return tickets.stream()
+                .flatMap(ticket -> ticket.inputs.values().stream())
+                .mapToLong(tensor -> tensor.type().byteCount())
+                .sum();
+    }
+
+    /** Returns for each ticket how long it waited until the batch was handed to the device. */
+    List<Long> waitedNanos() {
+        return tickets.stream()
+                .map(ticket -> launchedNanos - ticket.submittedNanos)
+                .toList();
+    }
+
+    /** Tells the Flight Recorder that the device is done. */
+    void record(BatchRunner runner, boolean failed) {
+        event.ifPresent(begun -> begun.finish(runner, this, failed));
     }
 
     /** Returns the inputs of the whole batch. A single request's are taken as they are; several are copied into buffers. */

@@ -40,6 +40,7 @@ final class BatchLoop implements Runnable {
     private static final int KINDS_KEPT = 1024;
 
     private final BatchRunner runner;
+    private final BatchObserver observer;
     private final LongSupplier clock;
     private final GatherBuffers memory;
 
@@ -62,8 +63,15 @@ final class BatchLoop implements Runnable {
     private long runningRows;
     private long lastOutcomeNanos;
 
-    BatchLoop(BatchRunner runner, LongSupplier clock, ReentrantLock lock, RequestQueue queue, Entrance entrance) {
+    BatchLoop(
+            BatchRunner runner,
+            BatchObserver observer,
+            LongSupplier clock,
+            ReentrantLock lock,
+            RequestQueue queue,
+            Entrance entrance) {
         this.runner = runner;
+        this.observer = observer;
         this.clock = clock;
         this.lock = lock;
         this.work = lock.newCondition();
@@ -74,7 +82,7 @@ final class BatchLoop implements Runnable {
     }
 
     /** A batch that the device is done with. */
-    private record Outcome(Batch batch, Result result, Throwable failure) {}
+    private record Outcome(Batch batch, Result result, Throwable failure, long runNanos) {}
 
     /** Takes note of a new ticket; the lock is held. */
     void enter(Ticket ticket) {
@@ -291,23 +299,23 @@ final class BatchLoop implements Runnable {
         } catch (RuntimeException | Error e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<?> unused =
-                answer.whenComplete((result, failure) -> ran(new Outcome(batch, result, failure)));
+        CompletableFuture<?> unused = answer.whenComplete((result, failure) -> ran(batch, result, failure));
     }
 
     /** Takes note that the device is free again; runs on its thread. */
-    private void ran(Outcome outcome) {
+    private void ran(Batch batch, Result result, Throwable failure) {
+        batch.record(runner, failure != null);
         lock.lock();
         try {
             long now = clock.getAsLong();
-            Batch batch = outcome.batch;
+            long runNanos = now - Math.max(batch.launchedNanos, lastOutcomeNanos);
             running--;
             runningRows -= batch.rows();
-            if (outcome.failure == null && !isFirstOfItsKind(batch)) {
-                speed.measured(batch.rows(), now - Math.max(batch.launchedNanos, lastOutcomeNanos), now);
+            if (failure == null && !isFirstOfItsKind(batch)) {
+                speed.measured(batch.rows(), runNanos, now);
             }
             lastOutcomeNanos = now;
-            outcomes.add(outcome);
+            outcomes.add(new Outcome(batch, result, failure, runNanos));
             work.signal();
         } finally {
             lock.unlock();
@@ -325,6 +333,15 @@ final class BatchLoop implements Runnable {
     private void finish(Outcome outcome) {
         Batch batch = outcome.batch;
         batch.release(memory);
+        if (observer != BatchObserver.NONE) {
+            observer.ran(new RanBatch(
+                    runner.name(),
+                    runner.device(),
+                    batch.rows(),
+                    batch.waitedNanos(),
+                    outcome.runNanos,
+                    outcome.failure != null));
+        }
         if (outcome.failure != null) {
             fail(batch, outcome.failure);
             return;

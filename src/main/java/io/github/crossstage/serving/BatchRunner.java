@@ -16,6 +16,11 @@ public interface BatchRunner {
     /** Returns a name for messages. */
     String name();
 
+    /** Returns the device's name for metrics and events; empty where that is not known. */
+    default String device() {
+        return "";
+    }
+
     /** Returns the inputs, each with a free batch size. */
     List<InputSpec> inputs();
 
@@ -30,6 +35,6 @@ public interface BatchRunner {
 
     /** Returns a model as a runner; the model stays the caller's. */
     static BatchRunner of(Model model) {
-        return new ModelRunner(model);
+        return new ModelRunner(model, "");
     }
 }

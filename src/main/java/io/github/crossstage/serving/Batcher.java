@@ -43,7 +43,8 @@ public final class Batcher implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** {@code atEnd} is what the batcher's thread does last, when no batch runs any more. */
-    private Batcher(BatchRunner runner, BatchPolicy policy, LongSupplier clock, Runnable atEnd) {
+    private Batcher(
+            BatchRunner runner, BatchPolicy policy, BatchObserver observer, LongSupplier clock, Runnable atEnd) {
         for (InputSpec spec : runner.inputs()) {
             if (!spec.batchIsFree()) {
                 throw new IllegalArgumentException("Model '" + runner.name() + "' fixes the batch size of input " + spec
@@ -56,7 +57,7 @@ public final class Batcher implements AutoCloseable {
         this.clock = clock;
         this.queue = new RequestQueue(policy.queueCapacity(), maxBatch);
         this.entrance = new Entrance(lock, queue, policy.overflow());
-        this.loop = new BatchLoop(runner, clock, lock, queue, entrance);
+        this.loop = new BatchLoop(runner, observer, clock, lock, queue, entrance);
         this.thread = new Thread(() -> serve(atEnd), "crossstage batcher " + runner.name());
         thread.setDaemon(true);
         thread.start();
@@ -82,17 +83,26 @@ public final class Batcher implements AutoCloseable {
 
     /** Makes a batcher for anything that runs batches. @throws IllegalArgumentException if it fixes the batch size of an input */
     public static Batcher of(BatchRunner runner, BatchPolicy policy) {
-        return new Batcher(runner, policy, clock(), () -> {});
+        return of(runner, policy, BatchObserver.NONE);
+    }
+
+    /**
+     * Makes a batcher for anything that runs batches, with somebody who is told of them.
+     *
+     * @throws IllegalArgumentException if it fixes the batch size of an input
+     */
+    public static Batcher of(BatchRunner runner, BatchPolicy policy, BatchObserver observer) {
+        return new Batcher(runner, policy, observer, clock(), () -> {});
     }
 
     /** Makes a batcher that closes its model when it is closed itself and has answered everything, on whatever thread that is. */
-    static Batcher owning(Model model, BatchPolicy policy) {
-        return new Batcher(BatchRunner.of(model), policy, clock(), model::close);
+    static Batcher owning(Model model, String device, BatchPolicy policy, BatchObserver observer) {
+        return new Batcher(new ModelRunner(model, device), policy, observer, clock(), model::close);
     }
 
     /** Makes a batcher that goes by another clock. */
     static Batcher at(LongSupplier clock, BatchRunner runner, BatchPolicy policy) {
-        return new Batcher(runner, policy, clock, () -> {});
+        return new Batcher(runner, policy, BatchObserver.NONE, clock, () -> {});
     }
 
     private static LongSupplier clock() {
@@ -122,12 +132,12 @@ public final class Batcher implements AutoCloseable {
      * @throws IllegalStateException if the batcher is closed
      */
     public CompletableFuture<Result> submit(Request request) {
-        return offer(request)
+        return offer(request, false)
                 .orElseThrow(() -> new IllegalStateException("The batcher of model '" + runner.name() + "' is closed"));
     }
 
-    /** As {@link #submit(Request)}; nothing if the batcher is closed. */
-    Optional<CompletableFuture<Result>> offer(Request request) {
+    /** As {@link #submit(Request)}; nothing if the batcher is closed. A request that was accepted elsewhere needs no room and never waits. */
+    Optional<CompletableFuture<Result>> offer(Request request, boolean isAccepted) {
         List<Shape> shapes = shapes(request.inputs().tensors());
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         request.inputs().tensors().forEach((name, tensor) -> inputs.put(name, tensor.direct()));
@@ -137,7 +147,7 @@ public final class Batcher implements AutoCloseable {
         try {
             ticket = ticket(request, inputs, shapes);
             loop.enter(ticket);
-            loser = entrance.admit(ticket, Thread.currentThread() != thread);
+            loser = isAccepted ? entrance.readmit(ticket) : entrance.admit(ticket, Thread.currentThread() != thread);
             if (ticket.state != Ticket.State.OUTSIDE) {
                 loop.queued(ticket);
             } else if (loser.isEmpty() && !ticket.future.isDone()) {

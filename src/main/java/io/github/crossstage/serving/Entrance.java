@@ -53,6 +53,14 @@ final class Entrance {
         return Optional.of(victim);
     }
 
+    /** Lets a ticket in that another entrance let in before, room or not; it is still {@code OUTSIDE} if this one was closed. */
+    Optional<Ticket> readmit(Ticket ticket) {
+        if (!closed) {
+            queue.add(ticket);
+        }
+        return Optional.empty();
+    }
+
     /** Returns false if the thread was interrupted before there was room. */
     private boolean waitForRoom(Ticket ticket) {
         Waiter waiter = new Waiter(ticket, lock.newCondition());

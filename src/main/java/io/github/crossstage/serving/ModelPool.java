@@ -6,11 +6,15 @@ import io.github.crossstage.Result;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.runtime.DeviceHealth;
+import io.github.crossstage.runtime.DeviceHealth.State;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,13 +23,16 @@ import java.util.function.Consumer;
  * A model on one or more devices that takes requests of many callers, and can be replaced while it does.
  *
  * <p>Each device has its own weights, uploaded once, and a {@link Batcher}. A request goes where it will be done first: the rows before it
- * times what a row was measured to take there. Thread-safe. Owns models and batchers; devices and sources stay the caller's and have to be
+ * times what a row was measured to take there. A device that is down, or failed a request, gets none for a while as long as others can take
+ * them, and what it failed goes once more to another one ({@link #health()}). Thread-safe. Owns models and batchers; devices and sources stay the caller's and have to be
  * closed later.
  */
 public final class ModelPool implements AutoCloseable {
     private final List<Device> devices;
     private final PoolOptions options;
     /** Held by whoever changes the members. */
+    private final Failover failover = new Failover(System::nanoTime);
+
     private final ReentrantLock change = new ReentrantLock();
     /** Those that get requests; none once the pool is closed. */
     private volatile List<PoolMember> members;
@@ -75,15 +82,22 @@ public final class ModelPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public CompletableFuture<Result> submit(Request request) {
+        return devices.size() == 1 ? send(request, List.of()).future() : failover.submit(request, this::send);
+    }
+
+    private Failover.Sent send(Request request, List<Device> but) {
         while (true) {
             List<PoolMember> now = members;
-            if (now.isEmpty()) {
+            List<PoolMember> others = now.stream()
+                    .filter(member -> !but.contains(member.device()))
+                    .toList();
+            if (others.isEmpty()) {
                 throw new IllegalStateException("This pool is closed");
             }
-            Optional<CompletableFuture<Result>> accepted =
-                    fastest(now).batcher().offer(request);
+            PoolMember member = fastest(others.size() == 1 ? others : failover.able(others));
+            Optional<CompletableFuture<Result>> accepted = member.batcher().offer(request, !but.isEmpty());
             if (accepted.isPresent()) {
-                return accepted.get();
+                return new Failover.Sent(member.device(), accepted.get());
             }
             if (members == now) {
                 throw new IllegalStateException(
@@ -140,7 +154,28 @@ public final class ModelPool implements AutoCloseable {
                 .name();
     }
 
-    /** Returns what became of requests to the present model, by device, in the order of the devices; empty once the pool is closed. */
+    /**
+     * Returns whether the devices answer: up if all are, down if all are or the pool is closed, else degraded; with the reasons of each.
+     * Returns at once.
+     */
+    public DeviceHealth health() {
+        if (members.isEmpty()) {
+            return DeviceHealth.of(State.DOWN, "the pool is closed");
+        }
+        Set<State> states = EnumSet.noneOf(State.class);
+        List<String> reasons = new ArrayList<>();
+        for (Device device : devices) {
+            DeviceHealth health = device.health();
+            states.add(health.state());
+            health.reasons().forEach(reason -> reasons.add(device.name() + ": " + reason));
+        }
+        return new DeviceHealth(states.size() == 1 ? states.iterator().next() : State.DEGRADED, reasons);
+    }
+
+    /**
+     * Returns what became of requests to the present model, by device, in the order of the devices; empty once the pool is closed. A
+     * request that one device failed and another one answered is counted by both.
+     */
     public Map<Device, BatcherStatistics> statistics() {
         Map<Device, BatcherStatistics> statistics = new LinkedHashMap<>();
         members.forEach(

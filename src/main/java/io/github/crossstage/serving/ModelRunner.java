@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A model as a batcher sees it. */
-record ModelRunner(Model model) implements BatchRunner {
+record ModelRunner(Model model, String device) implements BatchRunner {
     @Override
     public String name() {
         return model.name();

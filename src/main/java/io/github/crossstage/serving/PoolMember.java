@@ -21,7 +21,8 @@ record PoolMember(Device device, Model model, Batcher batcher) implements AutoCl
                 .orElseGet(() -> Model.load(source, device, options.model()));
         PoolMember member;
         try {
-            member = new PoolMember(device, model, Batcher.owning(model, options.policy()));
+            member = new PoolMember(
+                    device, model, Batcher.owning(model, device.name(), options.policy(), options.observer()));
         } catch (RuntimeException e) {
             model.close();
             throw e;

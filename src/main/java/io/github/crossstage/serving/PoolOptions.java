@@ -14,6 +14,7 @@ public final class PoolOptions {
     private BatchPolicy policy = BatchPolicy.standard();
     private Consumer<ModelOptions> model = options -> {};
     private Optional<Inputs> sample = Optional.empty();
+    private BatchObserver observer = BatchObserver.NONE;
     private final Map<Device, MemoryBudget> budgets = new HashMap<>();
 
     PoolOptions() {}
@@ -45,6 +46,12 @@ public final class PoolOptions {
         return this;
     }
 
+    /** Sets who is told of every batch, as for metrics; the default is nobody. */
+    public PoolOptions observer(BatchObserver who) {
+        observer = Objects.requireNonNull(who, "who");
+        return this;
+    }
+
     BatchPolicy policy() {
         return policy;
     }
@@ -55,6 +62,10 @@ public final class PoolOptions {
 
     Optional<Inputs> sample() {
         return sample;
+    }
+
+    BatchObserver observer() {
+        return observer;
     }
 
     Optional<MemoryBudget> budget(Device device) {

@@ -107,7 +107,7 @@ public final class Soak {
             if (faults.injected() == 0) {
                 throw e;
             }
-            LOG.warn("A swap failed", e);
+            LOG.warn("A swap failed: {}", e.toString());
             version.kept();
             return;
         }

@@ -116,7 +116,7 @@ final class SoakCaller {
         if (cause instanceof QueueFullException) {
             return Fate.REFUSED;
         }
-        LOG.warn("A request failed", cause);
+        LOG.warn("A request failed: {}", cause.toString());
         return Fate.FAILED;
     }
 }

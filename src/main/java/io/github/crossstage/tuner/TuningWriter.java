@@ -44,7 +44,8 @@ final class TuningWriter {
                     FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 // Closing the channel gives the lock back.
                 channel.lock();
-                Path made = Files.createTempFile(folder, "tuning", ".part");
+                // One name, so that what a killed process left is written over.
+                Path made = folder.resolve(file.path().getFileName() + ".part");
                 try {
                     Files.write(made, TuningFile.lines(change.apply(file.read())));
                     Files.move(made, file.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

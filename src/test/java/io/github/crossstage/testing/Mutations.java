@@ -11,6 +11,8 @@ import java.util.function.Function;
 
 /** Damages files in seeded random ways: a reader must take the result or refuse it with an exception of ours. */
 public final class Mutations {
+    private static final int HEAD = 512;
+
     private Mutations() {}
 
     /**
@@ -34,6 +36,12 @@ public final class Mutations {
             }
         }
         return refused;
+    }
+
+    /** Returns a damaged copy: a few bytes or runs of bytes are others, sometimes the end is missing. Mostly near the start, where formats say most. */
+    public static byte[] damaged(byte[] good, Random random) {
+        int focus = random.nextBoolean() ? Math.min(HEAD, good.length) : good.length;
+        return good.length == 0 ? good : mutate(good, focus, random);
     }
 
     private static byte[] mutate(byte[] good, int focus, Random random) {

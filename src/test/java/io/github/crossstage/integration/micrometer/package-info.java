@@ -1,0 +1,2 @@
+/** Tests of metrics. */
+package io.github.crossstage.integration.micrometer;
