@@ -24,8 +24,9 @@ import java.util.stream.IntStream;
  * One network and batch size on two engines: outputs compared first, then turns of each, so that a disturbance of the machine hits
  * both; then our runs from the inside, then starts of both in JVMs of their own.
  *
- * <p>A turn is a pause, a run that is not timed and {@link #RUNS_OF_A_TURN} that are, as in a service that has one engine: the threads
- * of ONNX Runtime keep spinning after a run, on CPUs that whoever comes next needs, and a run drives the other engine's weights out of the caches.
+ * <p>A turn is a pause, a run that is not timed and {@link #RUNS_OF_A_TURN} that are, as in a service that has one engine: the
+ * threads of ONNX Runtime keep spinning after a run, on CPUs that whoever comes next needs, and a run drives the other engine's
+ * weights out of the caches.
  *
  * @param repetitions timed runs of each, rounded up to whole turns
  * @param pauseMillis pause before every turn

@@ -28,11 +28,8 @@ public final class Report {
                     + " measured and what the columns mean. `ratio` is our median over the peer's: below 1 we are faster. In brackets stand"
                     + " the first and the last tenth.";
 
-    /**
-     * Load average for each processor from which on other work disturbs what is measured. A runner that follows another finds the load
-     * of that one, whose pauses keep it below the processors.
-     */
-    private static final double BUSY = 0.9;
+    /** Load average for each processor from which on other work disturbs what is measured. */
+    private static final double BUSY = 0.5;
 
     private final Markdown page = new Markdown();
     private final Map<String, String> plots = new LinkedHashMap<>();

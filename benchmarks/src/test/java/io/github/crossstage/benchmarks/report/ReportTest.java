@@ -67,7 +67,7 @@ class ReportTest {
     void warnsOfFiguresFromABusyMachine() throws Exception {
         assertFalse(page(Rows.full("new", OLDER, 10)).contains("busy"));
         Surroundings busy =
-                new Surroundings("abc1234", "2026-01-02", "Device", "Platform", 2, "JVM", "Linux", 4, 2, 3.7);
+                new Surroundings("abc1234", "2026-01-02", "Device", "Platform", 2, "JVM", "Linux", 4, 2, 2.5);
         assertTrue(page(Rows.full("new", busy, 10)).contains("busy"));
     }
 
