@@ -4,6 +4,7 @@ import io.github.crossstage.slabs.ChannelOrder;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -74,25 +75,36 @@ record Conv2dBlockedPacking(int block, int tileFilters, int groups, ChannelOrder
     public void pack(List<Tensor> sources, FloatBuffer packed) {
         Shape shape = sources.get(0).shape();
         FloatBuffer weights = sources.get(0).floats();
-        int tileElements = tileElements(shape);
         int taps = Math.toIntExact(shape.elementCount(2, 4));
         int channels = Math.toIntExact(shape.extent(1));
+        int[] filters = output.channelsByPlace();
         float[] filterWeights = new float[channels * taps];
-        for (int filter = 0; filter < output.channels(); filter++) {
-            int tile = output.place(filter) / tileFilters;
-            int lane = output.place(filter) % tileFilters;
-            int header = tile * tileElements + lane;
-            packed.put(header, sources.size() > 1 ? sources.get(1).floats().get(filter) : 0);
-            packed.put(header + tileFilters, 1);
-            weights.get(filterWeights);
-            int firstPlace = firstBlock(tile) * block;
-            int firstChannel = filter / (output.channels() / groups) * channels;
-            for (int channel = 0; channel < channels; channel++) {
-                int place = input.place(firstChannel + channel) - firstPlace;
-                int at = header + (HEADER + place / block * taps * block + place % block) * tileFilters;
-                for (int tap = 0; tap < taps; tap++) {
-                    packed.put(at + tap * block * tileFilters, filterWeights[channel * taps + tap]);
+        float[] tileNumbers = new float[tileElements(shape)];
+        for (int tile = 0; tile < tiles(); tile++) {
+            Arrays.fill(tileNumbers, 0);
+            for (int lane = 0; lane < Math.min(tileFilters, filters.length - tile * tileFilters); lane++) {
+                int filter = filters[tile * tileFilters + lane];
+                if (filter >= 0) {
+                    weights.get(filter * filterWeights.length, filterWeights);
+                    tileNumbers[lane] =
+                            sources.size() > 1 ? sources.get(1).floats().get(filter) : 0;
+                    tileNumbers[tileFilters + lane] = 1;
+                    int firstChannel = filter / (output.channels() / groups) * channels;
+                    packFilter(filterWeights, taps, firstChannel, tile, lane, tileNumbers);
                 }
+            }
+            packed.put(tile * tileNumbers.length, tileNumbers);
+        }
+    }
+
+    private void packFilter(float[] weights, int taps, int firstChannel, int tile, int lane, float[] tileNumbers) {
+        int firstPlace = firstBlock(tile) * block;
+        int step = block * tileFilters;
+        for (int from = 0, channel = firstChannel; from < weights.length; from += taps, channel++) {
+            int place = input.place(channel) - firstPlace;
+            int at = lane + (HEADER + place / block * taps * block + place % block) * tileFilters;
+            for (int tap = 0; tap < taps; tap++) {
+                tileNumbers[at + tap * step] = weights[from + tap];
             }
         }
     }

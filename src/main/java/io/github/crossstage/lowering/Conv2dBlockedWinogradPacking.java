@@ -43,35 +43,42 @@ record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder i
 
     @Override
     public void pack(List<Tensor> sources, FloatBuffer packed) {
-        int[] filterAt = new int[tiles() * tileFilters];
-        Arrays.fill(filterAt, -1);
-        for (int filter = 0; filter < output.channels(); filter++) {
-            int place = output.place(filter);
-            filterAt[place] = filter;
-            int header = place / tileFilters * tileElements() + place % tileFilters;
-            packed.put(header, sources.size() > 1 ? sources.get(1).floats().get(filter) : 0);
-            packed.put(header + tileFilters, 1);
-        }
         FloatBuffer weights = sources.get(0).floats();
         WinogradTransform transform = WinogradTransform.of(outputs);
-        int filterWeights = input.channels() * WinogradTransform.TAPS * WinogradTransform.TAPS;
+        int[] filters = output.channelsByPlace();
+        int filterWeights = input.channels() * WinogradTransform.WEIGHTS;
+        float[] tileWeights = new float[tileFilters * filterWeights];
         float[] lanes = new float[side() * side() * tileFilters];
+        float[] tileNumbers = new float[tileElements()];
         for (int tile = 0; tile < tiles(); tile++) {
-            for (int channel = 0; channel < input.channels(); channel++) {
-                for (int lane = 0; lane < tileFilters; lane++) {
-                    int filter = filterAt[tile * tileFilters + lane];
-                    if (filter >= 0) {
-                        int first = filter * filterWeights + channel * WinogradTransform.TAPS * WinogradTransform.TAPS;
-                        transform.apply(weights, first, lanes, lane, tileFilters);
-                    }
-                }
-                int at = tile * tileElements() + (HEADER + input.place(channel)) * tileFilters;
-                for (int element = 0; element < side() * side(); element++) {
-                    packed.position(at + element * input.physical() * tileFilters)
-                            .put(lanes, element * tileFilters, tileFilters);
+            Arrays.fill(tileNumbers, 0);
+            // Lanes without a filter stay zero.
+            Arrays.fill(tileWeights, 0);
+            for (int lane = 0; lane < Math.min(tileFilters, filters.length - tile * tileFilters); lane++) {
+                int filter = filters[tile * tileFilters + lane];
+                if (filter >= 0) {
+                    weights.get(filter * filterWeights, tileWeights, lane * filterWeights, filterWeights);
+                    tileNumbers[lane] =
+                            sources.size() > 1 ? sources.get(1).floats().get(filter) : 0;
+                    tileNumbers[tileFilters + lane] = 1;
                 }
             }
-            Arrays.fill(lanes, 0);
+            for (int channel = 0; channel < input.channels(); channel++) {
+                for (int lane = 0; lane < tileFilters; lane++) {
+                    int first = lane * filterWeights + channel * WinogradTransform.WEIGHTS;
+                    transform.apply(tileWeights, first, lanes, lane, tileFilters);
+                }
+                int at = (HEADER + input.place(channel)) * tileFilters;
+                for (int element = 0; element < side() * side(); element++) {
+                    System.arraycopy(
+                            lanes,
+                            element * tileFilters,
+                            tileNumbers,
+                            at + element * input.physical() * tileFilters,
+                            tileFilters);
+                }
+            }
+            packed.put(tile * tileNumbers.length, tileNumbers);
         }
     }
 }

@@ -34,11 +34,12 @@ record Conv2dWinogradPacking() implements Packing {
         FloatBuffer weights = sources.get(0).floats();
         int channels = shape.intExtent(1);
         int row = Math.toIntExact(paddedFilters(shape.extent(0)));
+        float[] filterWeights = new float[channels * WinogradTransform.WEIGHTS];
         float[] transformed = new float[ELEMENTS];
         for (int filter = 0; filter < shape.intExtent(0); filter++) {
+            weights.get(filter * filterWeights.length, filterWeights);
             for (int channel = 0; channel < channels; channel++) {
-                int first = (filter * channels + channel) * WinogradTransform.TAPS * WinogradTransform.TAPS;
-                TRANSFORM.apply(weights, first, transformed, 0, 1);
+                TRANSFORM.apply(filterWeights, channel * WinogradTransform.WEIGHTS, transformed, 0, 1);
                 for (int element = 0; element < ELEMENTS; element++) {
                     packed.put((element * channels + channel) * row + filter, transformed[element]);
                 }

@@ -1,10 +1,11 @@
 package io.github.crossstage.lowering;
 
-import java.nio.FloatBuffer;
-
 /** The transform of 3x3 filters by Winograd's algorithm, {@code G weights G^T}, in double precision and rounded once. */
 final class WinogradTransform {
     static final int TAPS = 3;
+
+    /** Weights of a filter for one channel. */
+    static final int WEIGHTS = TAPS * TAPS;
 
     /** The points of {@code winograd.clh} for 4 outputs. */
     private static final double A = 0.6875;
@@ -43,21 +44,20 @@ final class WinogradTransform {
     }
 
     /** Puts the transform of the nine weights from {@code first} on to {@code at}, its elements {@code step} apart. */
-    void apply(FloatBuffer weights, int first, float[] transformed, int at, int step) {
-        for (int i = 0; i < side(); i++) {
-            double[] row = new double[TAPS];
-            for (int column = 0; column < TAPS; column++) {
-                for (int tap = 0; tap < TAPS; tap++) {
-                    row[column] += matrix[i][tap] * weights.get(first + tap * TAPS + column);
-                }
-            }
-            for (int j = 0; j < side(); j++) {
-                double sum = 0;
-                for (int tap = 0; tap < TAPS; tap++) {
-                    sum += matrix[j][tap] * row[tap];
-                }
-                transformed[at + (i * side() + j) * step] = (float) sum;
+    void apply(float[] weights, int first, float[] transformed, int at, int step) {
+        int to = at;
+        for (double[] left : matrix) {
+            double row0 = product(left, weights[first], weights[first + 3], weights[first + 6]);
+            double row1 = product(left, weights[first + 1], weights[first + 4], weights[first + 7]);
+            double row2 = product(left, weights[first + 2], weights[first + 5], weights[first + 8]);
+            for (double[] right : matrix) {
+                transformed[to] = (float) product(right, row0, row1, row2);
+                to += step;
             }
         }
+    }
+
+    private static double product(double[] factors, double x, double y, double z) {
+        return factors[0] * x + factors[1] * y + factors[2] * z;
     }
 }

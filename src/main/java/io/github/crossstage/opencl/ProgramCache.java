@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,9 @@ public final class ProgramCache {
 
     private final ClDevice device;
     private final Map<String, ClProgram> programs = new ConcurrentHashMap<>();
+    /** Keys of the programs that came from a store or went to one. */
+    private final Set<String> kept = ConcurrentHashMap.newKeySet();
+
     private final List<ProgramStore> stores = new CopyOnWriteArrayList<>();
     private final AtomicLong buildNanos = new AtomicLong();
     private final AtomicInteger loaded = new AtomicInteger();
@@ -75,6 +79,7 @@ public final class ProgramCache {
                 try {
                     ClProgram program = ClProgram.load(device, source, options, binary.get());
                     loaded.incrementAndGet();
+                    kept.add(key);
                     return Optional.of(program);
                 } catch (CrossStageException e) {
                     LOG.warn("A stored program is refused and built again: {}", e.getMessage());
@@ -101,11 +106,11 @@ public final class ProgramCache {
         ProgramBundle.write(file, identity(device.info()), binaries);
     }
 
-    /** Keeps every program that the folder does not have. */
+    /** Keeps every program that was built and not kept yet. */
     public void save(ProgramFolder folder) {
         device.requireOpen();
         programs.forEach((key, program) -> {
-            if (folder.load(key).isEmpty()) {
+            if (kept.add(key)) {
                 folder.save(key, program.binary());
             }
         });

@@ -14,6 +14,9 @@ import java.util.Optional;
 public abstract class ProgramStore {
     private static final String FORMAT = "crossstage program 1";
 
+    /** The bytes of a header without its key. */
+    private static final int HEADER_LENGTH = header("", new byte[0]).length;
+
     /**
      * Returns a driver's binary as it was saved under this key, or nothing if there is none or it is not whole any more.
      *
@@ -31,7 +34,7 @@ public abstract class ProgramStore {
 
     /** Returns the binary of an entry, or nothing if it belongs to another key or is not what was saved. */
     static Optional<byte[]> unwrap(String key, byte[] entry) {
-        int length = header(key, entry).length;
+        int length = HEADER_LENGTH + key.length();
         if (entry.length < length) {
             return Optional.empty();
         }

@@ -39,18 +39,19 @@ final class NormFoldings {
         @Override
         public Tensor fold(List<Tensor> sources) {
             double[] factors = parameters(epsilon, sources).factors();
-            FloatBuffer weights = sources.get(0).floats();
             Tensor folded = Tensor.zeros(sources.get(0).type());
-            FloatBuffer to = folded.floats();
+            float[] weights = new float[axes.filters() * axes.channels() * axes.taps()];
+            sources.get(0).floats().get(weights);
             for (int f = 0; f < axes.filters(); f++) {
                 for (int c = 0; c < axes.channels(); c++) {
                     double factor = factors[normFirst ? axes.sourceChannel(f, c) : f];
-                    for (int tap = 0; tap < axes.taps(); tap++) {
-                        int index = axes.index(f, c, tap);
-                        to.put(index, (float) (weights.get(index) * factor));
+                    int first = axes.index(f, c, 0);
+                    for (int i = first; i < first + axes.taps(); i++) {
+                        weights[i] = (float) (weights[i] * factor);
                     }
                 }
             }
+            folded.floats().put(weights);
             return folded;
         }
     }

@@ -21,6 +21,12 @@ import java.util.OptionalLong;
  * @param warmStarts starts after the first
  */
 record FootprintMeter(int threads, String device, int warmStarts) {
+    /**
+     * What a service takes that cares how soon it answers and how little memory it needs: neither engine leaves the JVM much to do, so the
+     * second compiler and several threads of a collector only compete with them, and a heap that begins small stays small.
+     */
+    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms32m");
+
     /** Where PoCL, NVIDIA's driver and Mesa keep compiled kernels. */
     private static final List<String> CACHES = List.of("POCL_CACHE_DIR", "CUDA_CACHE_PATH", "MESA_SHADER_CACHE_DIR");
 
@@ -59,15 +65,15 @@ record FootprintMeter(int threads, String device, int warmStarts) {
             throws IOException, InterruptedException {
         List<String> arguments =
                 List.of(engine, file.toString(), Integer.toString(batch), Integer.toString(threads), device);
-        ProcessBuilder builder = new ChildJvm(threads)
-                .builder(
-                        FirstAnswer.class,
-                        arguments,
-                        "-Xshare:auto",
-                        "-Xlog:cds=off",
-                        "-Xlog:cds+dynamic=off",
-                        "-Dcrossstage.programs=" + cache.resolve("programs"),
-                        classes);
+        List<String> options = new ArrayList<>(JVM);
+        options.addAll(List.of(
+                "-Xshare:auto",
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                "-Dcrossstage.programs=" + cache.resolve("programs"),
+                classes));
+        ProcessBuilder builder =
+                new ChildJvm(threads).builder(FirstAnswer.class, arguments, options.toArray(String[]::new));
         CACHES.forEach(name -> builder.environment().put(name, cache.toString()));
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
