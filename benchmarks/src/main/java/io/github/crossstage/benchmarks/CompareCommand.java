@@ -11,6 +11,7 @@ import io.github.crossstage.benchmarks.row.Surroundings;
 import io.github.crossstage.models.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,12 @@ final class CompareCommand implements Callable<Integer> {
                             + " out start times and memory. Default: ${DEFAULT-VALUE}.")
     private int starts = 3;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "S",
+            description = "Seconds to wait at most until the machine is no longer busy. Default: ${DEFAULT-VALUE}.")
+    private int waitSeconds = 0;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Appends a JSON object a line.")
     private Optional<Path> json = Optional.empty();
 
@@ -112,6 +119,7 @@ final class CompareCommand implements Callable<Integer> {
             return child.run(
                     BenchMain.class, command.commandLine().getParseResult().originalArgs());
         }
+        Surroundings.awaitQuiet(Duration.ofSeconds(waitSeconds));
         boolean agree = true;
         try (Device opened = Device.open(DeviceSelector.parse(device))) {
             Surroundings surroundings = Surroundings.of(opened, threads);

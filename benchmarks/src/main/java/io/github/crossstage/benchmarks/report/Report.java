@@ -28,9 +28,6 @@ public final class Report {
                     + " measured and what the columns mean. `ratio` is our median over the peer's: below 1 we are faster. In brackets stand"
                     + " the first and the last tenth.";
 
-    /** Load average for each processor from which on other work disturbs what is measured. */
-    private static final double BUSY = 0.5;
-
     private final Markdown page = new Markdown();
     private final Map<String, String> plots = new LinkedHashMap<>();
 
@@ -96,7 +93,7 @@ public final class Report {
                 leastLoad == mostLoad
                         ? decimals(mostLoad, 1)
                         : decimals(leastLoad, 1) + " to " + decimals(mostLoad, 1)));
-        if (mostLoad > BUSY * here.processors()) {
+        if (all.stream().anyMatch(row -> row.surroundings().isBusy())) {
             page.paragraph(
                     "**The machine was busy with other work.** Times are far above what it can do, and the ratios are hints only.");
         }

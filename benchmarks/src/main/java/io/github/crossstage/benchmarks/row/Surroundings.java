@@ -4,6 +4,7 @@ import io.github.crossstage.Device;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -33,6 +34,31 @@ public record Surroundings(
         int processors,
         int threads,
         double load) {
+    /** The load for each processor above which other work disturbs a measurement. */
+    private static final double BUSY = 0.5;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    /** Returns whether the machine did other work when the runner started. */
+    public boolean isBusy() {
+        return load > BUSY * processors;
+    }
+
+    /** Waits until the machine is not busy, so long at most; says so on standard error. */
+    public static void awaitQuiet(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        double enough = BUSY * Runtime.getRuntime().availableProcessors();
+        while (loadNow() > enough && System.nanoTime() < end) {
+            System.err.printf(
+                    Locale.ROOT, "waiting for the machine: its load is %.1f, expected at most %.1f%n", loadNow(), enough);
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        }
+    }
+
+    private static double loadNow() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
     /** Returns what holds here and now. */
     public static Surroundings of(Device device, int threads) {
         return new Surroundings(
@@ -47,7 +73,7 @@ public record Surroundings(
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 threads,
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                loadNow());
     }
 
     private static String commitHere() {
