@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A headless Chromium with one page, told what to do by its DevTools protocol. {@code -Dcrossstage.test.browser} names the program. */
 final class Browser implements AutoCloseable {
@@ -115,6 +116,9 @@ final class Browser implements AutoCloseable {
             }
             if (json.has("id")) {
                 CompletableFuture<JsonTree> call = calls.remove(json.get("id").asLong());
+                if (call == null) {
+                    return;
+                }
                 if (json.has("error")) {
                     call.completeExceptionally(new AssertionError(message));
                 } else {
@@ -244,15 +248,22 @@ final class Browser implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
+    /** Ends the program, which then takes away its own temporary files. */
     @Override
     public void close() {
-        socket.abort();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        socket.sendText("{\"id\": 0, \"method\": \"Browser.close\"}", true).join();
         try {
-            process.waitFor(SECONDS, TimeUnit.SECONDS);
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        socket.abort();
+        // They write into the profile until they are gone.
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().orTimeout(SECONDS, TimeUnit.SECONDS).join());
     }
 }

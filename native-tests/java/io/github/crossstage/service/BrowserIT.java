@@ -12,12 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of the example service in a real browser. Screenshots are kept in {@code target/browser}. */
@@ -32,38 +31,37 @@ class BrowserIT {
     private static final int TAB = 9;
     private static final int ENTER = 13;
 
-    // The browser may still write into its profile while it ends.
-    @TempDir(cleanup = CleanupMode.NEVER)
-    private Path profile;
+    @TempDir
+    private static Path profile;
+
+    private static Browser browser;
 
     @TempDir
     private Path folder;
 
-    private Browser browser;
-
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         browser = Browser.start(profile);
         browser.appear(1200, 900, false);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         browser.close();
     }
 
-    private void awaitAnswer() {
+    private static void awaitAnswer() {
         browser.await("!document.getElementById('answer').hidden && document.getElementById('picture').complete");
         assertTrue(browser.evaluate("document.getElementById('error').hidden").asBoolean());
     }
 
-    private String text(String selector) {
+    private static String text(String selector) {
         return browser.evaluate("document.querySelector('" + selector + "').innerText")
                 .asText();
     }
 
     /** Keeps how the page looks on a desk and in a hand, by day and by night; nothing may stick out on the right. */
-    private void keep(String name) throws IOException {
+    private static void keep(String name) throws IOException {
         for (boolean dark : new boolean[] {false, true}) {
             for (int width : new int[] {1200, 360}) {
                 browser.appear(width, 900, dark);
@@ -87,12 +85,15 @@ class BrowserIT {
             browser.await("document.getElementById('model').textContent.includes('detector')");
             browser.choose("#file", TestService.CHELSEA);
             awaitAnswer();
-            // Left, top, right and bottom of each box in pixels of the picture, as far as the screen shows it.
-            List<JsonTree> boxes = browser.evaluate("(() => { const image = document.getElementById('picture'); const"
-                + " all = image.getBoundingClientRect(); const scale = image.naturalWidth / all.width; return"
-                + " [...document.querySelectorAll('.box')].map(box => { const at = box.getBoundingClientRect(); return"
-                + " { text: box.textContent, edges: [at.left - all.left, at.top - all.top, at.right - all.left,"
-                + " at.bottom - all.top].map(edge => edge * scale) }; }); })()")
+            // Left, top, right and bottom of each box in pixels of the picture, as far as the screen shows it; the best
+            // is drawn last.
+            List<JsonTree> boxes = browser.evaluate(
+                            "(() => { const image = document.getElementById('picture'); const all ="
+                                + " image.getBoundingClientRect(); const scale = image.naturalWidth / all.width;"
+                                + " return [...document.querySelectorAll('.box')].reverse().map(box => { const at ="
+                                + " box.getBoundingClientRect(); return { text: box.textContent, edges: [at.left -"
+                                + " all.left, at.top - all.top, at.right - all.left, at.bottom - all.top].map(edge =>"
+                                + " edge * scale) }; }); })()")
                     .elements();
             assertEquals(found.size(), boxes.size());
             for (int i = 0; i < boxes.size(); i++) {
@@ -112,7 +113,7 @@ class BrowserIT {
                     browser.evaluate("document.querySelectorAll('#results tbody tr').length")
                             .asInt());
             browser.evaluate("document.querySelector('#results tbody tr').focus()");
-            assertTrue(browser.evaluate("document.querySelector('.box').classList.contains('chosen')")
+            assertTrue(browser.evaluate("document.querySelector('.box:last-child').classList.contains('chosen')")
                     .asBoolean());
             keep("detector");
             assertEquals(List.of(), browser.complaints());

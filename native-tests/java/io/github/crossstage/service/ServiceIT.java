@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceIT {
     private static final Path REAL = Path.of("../shared/real");
     private static final int THREADS = 8;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 2;
 
     @TempDir
     private Path folder;
@@ -163,9 +163,9 @@ class ServiceIT {
 
     private static void requireDrain(ServeProcess serve, List<Path> pictures, List<JsonTree> expected)
             throws Exception {
-        CountDownLatch answered = new CountDownLatch(3 * THREADS);
+        CountDownLatch answered = new CountDownLatch(2 * THREADS);
         CountDownLatch asked = new CountDownLatch(1);
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
         List<Future<Integer>> callers = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
             int which = thread % pictures.size();

@@ -39,6 +39,7 @@ public final class ServedModel implements AutoCloseable {
     private final Recognizer recognizer;
     private final List<Device> devices;
     private final ModelPool pool;
+    private final BatchTimes times;
     private final ServiceMetrics metrics;
     private final String input;
     private final Shape inputShape;
@@ -52,6 +53,7 @@ public final class ServedModel implements AutoCloseable {
             Recognizer recognizer,
             List<Device> devices,
             ModelPool pool,
+            BatchTimes times,
             ServiceMetrics metrics,
             GraphSource source,
             int maxBatch) {
@@ -60,6 +62,7 @@ public final class ServedModel implements AutoCloseable {
         this.recognizer = recognizer;
         this.devices = devices;
         this.pool = pool;
+        this.times = times;
         this.metrics = metrics;
         input = spec.name();
         isBatched = spec.batchIsFree();
@@ -104,7 +107,7 @@ public final class ServedModel implements AutoCloseable {
                 .warmUp(zeros));
         try {
             ServedModel served =
-                    new ServedModel(name, recognizer, List.copyOf(devices), pool, metrics, source, maxBatch);
+                    new ServedModel(name, recognizer, List.copyOf(devices), pool, times, metrics, source, maxBatch);
             metrics.watch(served);
             return served;
         } catch (RuntimeException e) {
@@ -210,9 +213,10 @@ public final class ServedModel implements AutoCloseable {
         long start = System.nanoTime();
         CompletableFuture<Timed> answer;
         try {
-            answer = pool.submit(
-                            Request.of(Inputs.of(input, rows)).caller(caller).deadline(left))
-                    .thenApply(result -> new Timed(result, System.nanoTime() - start, BatchTimes.current()));
+            Request request = Request.of(Inputs.of(input, rows)).caller(caller).deadline(left);
+            answer = times.submit(
+                    () -> pool.submit(request),
+                    result -> new Timed(result, System.nanoTime() - start, BatchTimes.current()));
         } catch (IllegalStateException e) {
             throw Refusal.busy("the service stops").causedBy(e);
         }

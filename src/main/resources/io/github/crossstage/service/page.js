@@ -101,7 +101,8 @@ function showBoxes(answer) {
     box.style.width = 100 * (right - left) / answer.picture.width + "%";
     box.style.height = 100 * (bottom - top) / answer.picture.height + "%";
     box.append(element("span", each.label + " " + each.score.toFixed(2)));
-    byId("boxes").append(box);
+    // The best comes first and is drawn last, above the others.
+    byId("boxes").prepend(box);
 
     const row = element("tr");
     row.tabIndex = 0;
@@ -135,7 +136,7 @@ function showTimes(answer, milliseconds) {
     add("Run", told.run.toFixed(1) + " ms");
     add("Batch of", String(answer.batch));
   }
-  add("With network", milliseconds.toFixed(1) + " ms");
+  add("Round trip", milliseconds.toFixed(1) + " ms");
 }
 
 byId("file").addEventListener("change", event => {

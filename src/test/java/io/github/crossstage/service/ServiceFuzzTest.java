@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Bodies of requests, damaged in seeded random ways: each is read, or refused with a status that blames the client, without more memory than
- * a bound and without a hang. A second in every build and minutes with {@code -Dslow}; a failure prints the seed.
+ * a bound and without a hang. A little in every build and minutes with {@code -Dslow}; a failure prints the seed.
  */
 class ServiceFuzzTest {
-    private static final double SECONDS = 1;
+    private static final double SECONDS = 0.5;
     private static final double SLOW_SECONDS = 120;
     private static final long MOST_SECONDS = 20;
     private static final long MOST_BYTES = 16L << 20;
