@@ -89,11 +89,11 @@ class BrowserIT {
             // is drawn last.
             List<JsonTree> boxes = browser.evaluate(
                             "(() => { const image = document.getElementById('picture'); const all ="
-                                + " image.getBoundingClientRect(); const scale = image.naturalWidth / all.width;"
-                                + " return [...document.querySelectorAll('.box')].reverse().map(box => { const at ="
-                                + " box.getBoundingClientRect(); return { text: box.textContent, edges: [at.left -"
-                                + " all.left, at.top - all.top, at.right - all.left, at.bottom - all.top].map(edge =>"
-                                + " edge * scale) }; }); })()")
+                                    + " image.getBoundingClientRect(); const scale = image.naturalWidth / all.width;"
+                                    + " return [...document.querySelectorAll('.box')].reverse().map(box => { const at ="
+                                    + " box.getBoundingClientRect(); return { text: box.textContent, edges: [at.left -"
+                                    + " all.left, at.top - all.top, at.right - all.left, at.bottom - all.top].map(edge =>"
+                                    + " edge * scale) }; }); })()")
                     .elements();
             assertEquals(found.size(), boxes.size());
             for (int i = 0; i < boxes.size(); i++) {

@@ -106,7 +106,7 @@ class ServiceIT {
     void boxesAreThoseOfDetect() throws Exception {
         DarknetFiles files = DarknetFiles.detector(folder, true);
         Path names = Files.writeString(folder.resolve("three.names"), "cat\nbasket\nfloor\n");
-        List<Path> pictures = pictures(6);
+        List<Path> pictures = pictures(3);
         List<JsonTree> expected = new ArrayList<>();
         for (Path picture : pictures) {
             expected.add(onDevice(List.of(
@@ -144,7 +144,7 @@ class ServiceIT {
 
     @Test
     void classesAreThoseOfClassifyAndATerminatedProcessAnswersWhatItAccepted() throws Exception {
-        List<Path> pictures = pictures(6);
+        List<Path> pictures = pictures(3);
         List<Object> classify = new ArrayList<>(List.of("classify"));
         classify.addAll(pictures);
         List<JsonTree> expected = onDevice(classify).json().get("pictures").elements().stream()

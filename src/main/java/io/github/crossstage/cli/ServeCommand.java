@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
         header = "Answer pictures by HTTP with labels or boxes, and show a page to try it.",
         description =
                 "Without --model a small network that comes with crossstage looks for the ten classes of CIFAR-10;"
-                    + " YOLOX (.onnx) and YOLO (.cfg) give boxes. Prints its address when it is ready; a SIGTERM or an"
-                    + " interrupt ends it when all accepted requests are answered. An example without users and"
-                    + " encryption: keep it on this machine or put a proxy before it.")
+                        + " YOLOX (.onnx) and YOLO (.cfg) give boxes. Prints its address when it is ready; a SIGTERM or an"
+                        + " interrupt ends it when all accepted requests are answered. An example without users and"
+                        + " encryption: keep it on this machine or put a proxy before it.")
 final class ServeCommand implements Callable<Integer> {
     private static final int MOST_PORT = 65_535;
 

@@ -19,8 +19,8 @@ final class PredictEndpoint implements Endpoint {
             "application/octet-stream");
     private static final String FORM = "multipart/form-data";
     private static final String TYPES = "expected image/jpeg, image/png, image/webp, image/bmp, image/gif,"
-        + " application/octet-stream, or a form (multipart/form-data) with one such file; with curl -H 'Content-Type:"
-        + " image/jpeg' or -F picture=@FILE";
+            + " application/octet-stream, or a form (multipart/form-data) with one such file; with curl -H 'Content-Type:"
+            + " image/jpeg' or -F picture=@FILE";
 
     private final ServedModel model;
     private final ServiceLimits limits;

@@ -163,10 +163,10 @@ class HttpServiceTest {
     @Test
     void tooManyBytesAreRefusedWhetherAnnouncedOrNot() {
         byte[] large = Arrays.copyOf(picture, (int) MOST_BYTES + 1);
-        refused(413, "more than 300000 bytes", service.predict("image/png", large));
+        refused(413, "the body has more than 300000 bytes", service.predict("image/png", large));
         refused(
                 413,
-                "more than 300000 bytes",
+                "the body has more than 300000 bytes",
                 service.send(service.request(
                         "/v1/predict",
                         "image/png",

@@ -120,7 +120,7 @@ class ServiceFuzzTest {
     private static void tensors(double seconds) throws IOException {
         String json =
                 "{\"id\":\"a\",\"parameters\":{\"binary_data_output\":true,\"n\":[{}]},\"inputs\":[{\"name\":\"x\",\"shape\":[2,2],"
-                    + "\"datatype\":\"FP32\",\"data\":[[1,2.5],[-3e1,4]]}],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"binary_data\":false}}]}";
+                        + "\"datatype\":\"FP32\",\"data\":[[1,2.5],[-3e1,4]]}],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"binary_data\":false}}]}";
         String head =
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":8}}]}";
         ByteArrayOutputStream binary = new ByteArrayOutputStream();
