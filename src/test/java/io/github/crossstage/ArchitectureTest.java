@@ -40,7 +40,7 @@ class ArchitectureTest {
             Set.of("passes", "lowering"),
             Set.of("runtime", "image"),
             Set.of(ROOT),
-            Set.of("serving", "integration", "tuner", "demo", "report", "soak"),
+            Set.of("serving", "integration", "tuner", "demo", "report", "soak", "service"),
             Set.of("cli"));
 
     /** Packages of the lowest layer that stay apart; all of them may use errors and events. */
@@ -170,20 +170,29 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingSeesTheIntegrations() {
+    void onlyTheExampleServiceListens() {
+        classes()
+                .that(dependOn("com.sun.net.httpserver.."))
+                .should()
+                .resideInAPackage(BASE + ".service")
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingSeesTheIntegrationsButTheExampleService() {
         noClasses()
-                .that(DescribedPredicate.not(inAnyOf(Set.of("integration"))))
+                .that(DescribedPredicate.not(inAnyOf(Set.of("integration", "service"))))
                 .should()
                 .dependOnClassesThat(inAnyOf(Set.of("integration")))
                 .check(MAIN);
     }
 
     @Test
-    void onlyItsIntegrationSeesMicrometer() {
+    void onlyItsIntegrationAndTheExampleServiceSeeMicrometer() {
         classes()
                 .that(dependOn("io.micrometer.."))
                 .should()
-                .resideInAPackage(BASE + ".integration.micrometer")
+                .resideInAnyPackage(BASE + ".integration.micrometer", BASE + ".service")
                 .check(MAIN);
     }
 

@@ -4,6 +4,7 @@ import io.github.crossstage.Device;
 import io.github.crossstage.Inputs;
 import io.github.crossstage.Model;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.report.Trace;
 import io.github.crossstage.runtime.Profile;
 import io.github.crossstage.runtime.Profile.StepTime;

@@ -2,6 +2,7 @@ package io.github.crossstage.cli;
 
 import io.github.crossstage.Device;
 import io.github.crossstage.Model;
+import io.github.crossstage.ModelOptions;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.passes.PassPipeline;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,16 +65,25 @@ final class CompileArguments {
 
     /** Loads an open network on a device, ready for inputs of these shapes. */
     Model load(GraphSource source, Device device, Map<String, Shape> shapes, Progress progress) throws IOException {
+        return Model.load(source, device, options(source, List.of(device), shapes, progress));
+    }
+
+    /** Returns what a network is to be loaded with on these devices, for inputs of these shapes. Checks drivers where that was asked for. */
+    Consumer<ModelOptions> options(
+            GraphSource source, List<Device> devices, Map<String, Shape> shapes, Progress progress) throws IOException {
         if (bundle.isPresent()) {
             ExistingFile.require(bundle.get());
         }
-        TuningTable table = checkDriver && !device.isReference()
-                ? DriverCheck.onFirstUse(device, TuningFile.ofUser(), progress)
-                : TuningFile.ofUser().load();
-        return Model.load(source, device, options -> {
-            options.progress(progress).storage(storage.type());
+        TuningTable table = TuningFile.ofUser().load();
+        for (Device device : devices) {
+            if (checkDriver && !device.isReference()) {
+                table = DriverCheck.onFirstUse(device, TuningFile.ofUser(), progress);
+            }
+        }
+        TuningTable chosen = untuned ? table.verdictsOnly() : table;
+        return options -> {
+            options.progress(progress).storage(storage.type()).tuning(chosen);
             without.forEach(options::withoutPass);
-            options.tuning(untuned ? table.verdictsOnly() : table);
             bundle.ifPresent(options::bundle);
             for (InputSpec spec : source.inputs()) {
                 Shape shape = shapes.get(spec.name());
@@ -81,6 +92,6 @@ final class CompileArguments {
                     options.maxBatch(shape.intExtent(0));
                 }
             }
-        });
+        };
     }
 }

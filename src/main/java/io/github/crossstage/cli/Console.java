@@ -2,6 +2,8 @@ package io.github.crossstage.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.crossstage.report.JsonContent;
+import io.github.crossstage.report.JsonWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

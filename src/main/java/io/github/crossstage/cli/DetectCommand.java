@@ -4,24 +4,17 @@ import io.github.crossstage.Darknet;
 import io.github.crossstage.Device;
 import io.github.crossstage.Model;
 import io.github.crossstage.Result;
-import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.image.BoxPainter;
 import io.github.crossstage.image.Detection;
-import io.github.crossstage.image.Labels;
-import io.github.crossstage.image.NonMaximumSuppression;
 import io.github.crossstage.image.Picture;
-import io.github.crossstage.image.Placement;
 import io.github.crossstage.image.Preprocessed;
-import io.github.crossstage.image.Preprocessing;
-import io.github.crossstage.image.YoloxDecoder;
 import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.models.Network;
+import io.github.crossstage.service.Detector;
 import io.github.crossstage.tensor.Shape;
-import io.github.crossstage.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +33,9 @@ import picocli.CommandLine.Spec;
         name = "detect",
         header = "Find objects with a YOLOX or YOLO network; list their boxes and draw them into a PNG file.",
         description =
-                "Reads YOLOX from ONNX files and YOLO of versions 3 and 4 from darknet's .cfg and .weights. Boxes are in"
-                        + " pixels of the picture, from its top left corner.")
+                "Reads YOLOX from ONNX files and YOLO of versions 3 and 4 from darknet's .cfg and .weights. Boxes are"
+                        + " in pixels of the picture, from its top left corner.")
 final class DetectCommand implements Callable<Integer> {
-    private static final String USUAL_PREPROCESSING = "yolox";
-
     private final Console console;
 
     @Spec
@@ -65,19 +56,8 @@ final class DetectCommand implements Callable<Integer> {
     @Mixin
     private final CompileArguments compile = new CompileArguments();
 
-    @Option(
-            names = "--threshold",
-            paramLabel = "X",
-            description = "The smallest score of a box, 0 to 1. Default: ${DEFAULT-VALUE}.")
-    private double threshold = 0.3;
-
-    @Option(
-            names = "--nms",
-            paramLabel = "X",
-            description =
-                    "The largest overlap of two boxes of a class, 0 to 1: intersection over union, or what the .cfg"
-                            + " names as nms_kind. Default: ${DEFAULT-VALUE}.")
-    private double nms = 0.45;
+    @Mixin
+    private final BoxArguments boxes = new BoxArguments();
 
     @Option(
             names = "--output",
@@ -94,8 +74,7 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Counts.requireFraction(command, "--threshold", threshold);
-        Counts.requireFraction(command, "--nms", nms);
+        boxes.require();
         picture.require();
         ExistingFile.require(photo);
         requireFile();
@@ -105,20 +84,18 @@ final class DetectCommand implements Callable<Integer> {
                         command.commandLine(),
                         source.name() + " has no [yolo] layer: 'crossstage classify' reads classifiers");
             }
-            Preprocessing recipe = picture.preprocessing(console, source, model.network(), USUAL_PREPROCESSING);
+            Detector detector = picture.detector(console, source, boxes);
             Picture decoded = Picture.read(photo);
-            Map<String, Shape> shapes =
-                    Map.of(source.inputs().get(0).name(), recipe.type().shape());
+            Map<String, Shape> shapes = Map.of(
+                    source.inputs().get(0).name(), detector.recipe().type().shape());
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("loading");
                     Model loaded = compile.load(source, device, shapes, progress)) {
                 progress.phase("detect");
-                Preprocessed input = recipe.apply(decoded);
+                Preprocessed input = detector.recipe().apply(decoded);
                 List<Detection> found;
                 try (Result result = loaded.run(input.tensor())) {
-                    found = source instanceof DarknetNetwork darknet
-                            ? yolo(darknet, result, input.placement())
-                            : yolox(recipe, result, input.placement());
+                    found = detector.detections(result, input.placement());
                 }
                 Path file = output.orElseGet(this::defaultOutput);
                 BoxPainter.paint(decoded, found).writePng(file);
@@ -141,26 +118,6 @@ final class DetectCommand implements Callable<Integer> {
         }
     }
 
-    private List<Detection> yolo(DarknetNetwork network, Result result, Placement placement) {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        result.names().forEach(name -> outputs.put(name, result.get(name)));
-        Labels labels = picture.labels().orElseGet(() -> Darknet.usualLabels(network));
-        NonMaximumSuppression suppression = Darknet.suppression(network).withMaxOverlap(nms);
-        return Darknet.decoder(network, labels).detect(outputs, placement, threshold, suppression);
-    }
-
-    private List<Detection> yolox(Preprocessing recipe, Result result, Placement placement) {
-        String first = result.names().iterator().next();
-        if (result.names().size() != 1 || result.get(first).shape().rank() != 3) {
-            throw new ShapeException("The network's outputs are " + result.names() + ", the first "
-                    + result.get(first).type() + ", expected one of YOLOX, f32 [1, anchors, 5 + classes]; 'crossstage"
-                    + " classify' reads classifiers");
-        }
-        YoloxDecoder decoder = new YoloxDecoder(
-                recipe.width(), recipe.height(), picture.labels().orElseGet(Labels::coco));
-        return decoder.detect(result.get(), placement, threshold, NonMaximumSuppression.perClass(nms));
-    }
-
     private Path defaultOutput() {
         String name = photo.getFileName().toString();
         int dot = name.lastIndexOf('.');
@@ -173,7 +130,7 @@ final class DetectCommand implements Callable<Integer> {
                     .text("device", device)
                     .text("file", photo.toString())
                     .text("output", file.toString())
-                    .objects("detections", found, DetectCommand::json)));
+                    .objects("detections", found, Detector::write)));
             return;
         }
         Table table = new Table("label", ">score", ">left", ">top", ">right", ">bottom");
@@ -192,15 +149,5 @@ final class DetectCommand implements Callable<Integer> {
 
     private static String pixels(double position) {
         return String.format(Locale.ROOT, "%.1f", position);
-    }
-
-    private static void json(JsonWriter json, Detection each) throws IOException {
-        json.text("label", each.label())
-                .number("index", each.index())
-                .number("score", each.score())
-                .object("box", box -> box.number("left", each.box().left())
-                        .number("top", each.box().top())
-                        .number("right", each.box().right())
-                        .number("bottom", each.box().bottom()));
     }
 }

@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 
 /** The argument that says which device computes. */
 final class DeviceArguments {
-    @Option(
-            names = "--device",
-            paramLabel = "SEL",
-            description =
-                    "auto, gpu, cpu, reference (the CPU reference, needs no driver), PLATFORM:DEVICE as 'devices'"
-                            + " prints them, or a part of a name. Default: auto, and the CPU reference where there is no device.")
+    /** What can be said of a device, for help texts. */
+    static final String SELECTORS =
+            "auto, gpu, cpu, reference (the CPU reference, needs no driver), PLATFORM:DEVICE as 'devices' prints them,"
+                    + " or a part of a name. Default: auto, and the CPU reference where there is no device.";
+
+    @Option(names = "--device", paramLabel = "SEL", description = SELECTORS)
     private Optional<String> selector = Optional.empty();
 
     /**
@@ -24,6 +24,11 @@ final class DeviceArguments {
      * @throws io.github.crossstage.error.NoDeviceException if the device that was asked for is not there
      */
     Device open(Console console) {
+        return open(console, selector);
+    }
+
+    /** Opens one of several devices, each with a selector of its own, as {@link #open(Console)}. */
+    static Device open(Console console, Optional<String> selector) {
         if (selector.isPresent()) {
             return Device.open(DeviceSelector.parse(selector.get()));
         }

@@ -5,6 +5,7 @@ import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.opencl.Discovery;
 import io.github.crossstage.opencl.OpenCl;
 import io.github.crossstage.opencl.PlatformReport;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.tuner.DriverCheck;
 import io.github.crossstage.tuner.DriverReport;
 import io.github.crossstage.tuning.TuningFile;
@@ -29,7 +30,8 @@ final class DevicesCommand implements Callable<Integer> {
             names = "--verify",
             description =
                     "Check on small problems that every kernel computes what the CPU reference does, on the device"
-                            + " that --device chooses. What is wrong is quarantined: later runs take the next implementation.")
+                            + " that --device chooses. What is wrong is quarantined: later runs take the next"
+                            + " implementation.")
     private boolean verify;
 
     @Option(

@@ -2,6 +2,7 @@ package io.github.crossstage.cli;
 
 import io.github.crossstage.Model;
 import io.github.crossstage.report.ExplanationPage;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.runtime.ExplainedArena;
 import io.github.crossstage.runtime.ExplainedStep;
 import io.github.crossstage.runtime.Explanation;

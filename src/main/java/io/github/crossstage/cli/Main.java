@@ -62,6 +62,7 @@ public final class Main implements Runnable {
                 .addSubcommand("bench", new BenchCommand(console))
                 .addSubcommand("tune", new TuneCommand(console))
                 .addSubcommand("bundle", new BundleCommand(console))
+                .addSubcommand("serve", new ServeCommand(console))
                 .addSubcommand("soak", new SoakCommand(console))
                 .addSubcommand("plan", new PlanCommand(console))
                 .addSubcommand("explain", new ExplainCommand(console));

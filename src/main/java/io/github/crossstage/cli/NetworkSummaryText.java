@@ -2,6 +2,7 @@ package io.github.crossstage.cli;
 
 import io.github.crossstage.models.NetworkSummary;
 import io.github.crossstage.models.NetworkSummaryRow;
+import io.github.crossstage.report.JsonWriter;
 import java.io.IOException;
 import java.util.Locale;
 

@@ -3,6 +3,7 @@ package io.github.crossstage.cli;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.NetworkSummary;
 import io.github.crossstage.models.Networks;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.util.List;

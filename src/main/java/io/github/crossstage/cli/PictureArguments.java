@@ -2,6 +2,7 @@ package io.github.crossstage.cli;
 
 import io.github.crossstage.Darknet;
 import io.github.crossstage.Pretrained;
+import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Preprocessing;
@@ -9,6 +10,8 @@ import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.models.Network;
+import io.github.crossstage.service.Classifier;
+import io.github.crossstage.service.Detector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Spec;
 /** The arguments that say what a network wants of a picture, and what its classes are called. */
 final class PictureArguments {
     private static final List<String> OWN_LABELS = List.of("cifar10", "coco");
+    private static final String CLASSIFIER_PREPROCESSING = "imagenet";
+    private static final String DETECTOR_PREPROCESSING = "yolox";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -51,11 +56,47 @@ final class PictureArguments {
         }
     }
 
+    /** Returns what reads the network that comes with the command line; labels that were given replace its own. */
+    Classifier demoClassifier(int top) {
+        Labels names = labels().orElseGet(DemoNetwork::labels);
+        return new Classifier(DemoNetwork.preprocessing(), classes -> names, top);
+    }
+
+    /** Returns what reads a classifier. */
+    Classifier classifier(Console console, GraphSource source, Optional<Network> network, int top) {
+        Preprocessing recipe = preprocessing(console, source, network, CLASSIFIER_PREPROCESSING);
+        Optional<Labels> given = labels();
+        return new Classifier(
+                recipe,
+                classes -> given.map(all -> fitted(source, all, classes))
+                        .or(() -> network.flatMap(Pretrained::labels))
+                        .orElseGet(() -> Labels.numbered(classes)),
+                top);
+    }
+
+    private static Labels fitted(GraphSource source, Labels all, int classes) {
+        boolean hasMore = source instanceof DarknetNetwork && all.size() > classes;
+        return hasMore ? all.first(classes) : all;
+    }
+
+    /** Returns what reads a detector. */
+    Detector detector(Console console, GraphSource source, BoxArguments boxes) {
+        Preprocessing recipe = preprocessing(console, source, Optional.empty(), DETECTOR_PREPROCESSING);
+        return source instanceof DarknetNetwork darknet
+                ? Detector.darknet(
+                        darknet,
+                        recipe,
+                        labels().orElseGet(() -> Darknet.usualLabels(darknet)),
+                        boxes.threshold(),
+                        boxes.overlap())
+                : Detector.yolox(recipe, labels().orElseGet(Labels::coco), boxes.threshold(), boxes.overlap());
+    }
+
     /**
      * Returns the recipe, sized for the network's input. Published networks and darknet files bring their own; that of any other file
      * has to be guessed where none is given, which is said.
      */
-    Preprocessing preprocessing(Console console, GraphSource source, Optional<Network> network, String usual) {
+    private Preprocessing preprocessing(Console console, GraphSource source, Optional<Network> network, String usual) {
         InputSpec input = pictureInput(source);
         if (preprocessing.isEmpty() && network.isPresent()) {
             return Pretrained.preprocessing(network.get());
@@ -96,7 +137,7 @@ final class PictureArguments {
     }
 
     /** Returns the labels that were given. */
-    Optional<Labels> labels() {
+    private Optional<Labels> labels() {
         return labels.map(name -> !Files.exists(Path.of(name)) ? Labels.byName(name) : Labels.read(Path.of(name)));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.Model;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.runtime.Plan;
 import java.io.IOException;
 import picocli.CommandLine.Command;

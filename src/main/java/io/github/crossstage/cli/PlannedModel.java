@@ -3,6 +3,7 @@ package io.github.crossstage.cli;
 import io.github.crossstage.Device;
 import io.github.crossstage.Model;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.Device;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.soak.DriverFaults;
 import io.github.crossstage.soak.FaultInjection;
 import io.github.crossstage.soak.Soak;

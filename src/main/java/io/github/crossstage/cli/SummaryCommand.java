@@ -5,6 +5,7 @@ import io.github.crossstage.ir.GraphSummary;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.NetworkSummary;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.github.crossstage.cli;
 
 import io.github.crossstage.Device;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tuner.TuneReport;
 import io.github.crossstage.tuner.Tuner;

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code crossstage devices, classify, detect, networks, summary, verify, run, bench, soak, plan}.
+ * The command line: {@code crossstage devices, classify, detect, networks, summary, verify, run, bench, serve, soak, plan}.
  *
  * <p>Layer 6, with no logic of its own: a command reads its arguments, calls the public API and prints. It is the only package that
  * sees picocli. One class a command; mixins ({@code ModelArguments}, {@code DeviceArguments}, ...) hold the arguments that several

@@ -5,6 +5,7 @@ public final class PictureFormatException extends CrossStageException {
     private static final long serialVersionUID = 1L;
 
     private final String source;
+    private boolean tooLarge;
 
     /**
      * Makes the exception.
@@ -20,6 +21,18 @@ public final class PictureFormatException extends CrossStageException {
     public PictureFormatException(String source, String reason, Throwable cause) {
         super("Picture '" + source + "': " + reason, cause);
         this.source = source;
+    }
+
+    /** Makes the exception of a picture that exceeds a limit, whatever else it is. */
+    public static PictureFormatException tooLarge(String source, String reason) {
+        PictureFormatException exception = new PictureFormatException(source, reason);
+        exception.tooLarge = true;
+        return exception;
+    }
+
+    /** Returns whether the picture was refused for its bytes, pixels or sides alone: others of its kind are taken. */
+    public boolean isTooLarge() {
+        return tooLarge;
     }
 
     /** Returns the path, or the name the caller gave to the bytes. */

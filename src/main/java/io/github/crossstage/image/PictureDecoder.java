@@ -28,7 +28,7 @@ final class PictureDecoder {
 
     static void requireFileBytes(String source, long fileBytes, DecodeOptions options) {
         if (fileBytes > options.maxFileBytes()) {
-            throw new PictureFormatException(
+            throw PictureFormatException.tooLarge(
                     source,
                     "the file has more than " + options.maxFileBytes()
                             + " bytes, the limit; raise DecodeOptions.maxFileBytes if it is wanted");
@@ -98,11 +98,11 @@ final class PictureDecoder {
 
     private void requirePixels(long width, long height) {
         if (Math.max(width, height) > MAX_SIDE) {
-            throw new PictureFormatException(
+            throw PictureFormatException.tooLarge(
                     source, width + "x" + height + ": a side is longer than " + MAX_SIDE + " pixels; crop it first");
         }
         if (width * height > options.maxPixels()) {
-            throw new PictureFormatException(
+            throw PictureFormatException.tooLarge(
                     source,
                     width + "x" + height + " is " + width * height + " pixels, expected at most " + options.maxPixels()
                             + "; shrink it or raise DecodeOptions.maxPixels");

@@ -21,7 +21,7 @@ public interface BatchRunner {
         return "";
     }
 
-    /** Returns the inputs, each with a free batch size. */
+    /** Returns the inputs, each with a free batch size or one of 1; with the latter no batch has more rows. */
     List<InputSpec> inputs();
 
     /** Returns the most rows of a batch. */

@@ -46,14 +46,15 @@ public final class Batcher implements AutoCloseable {
     private Batcher(
             BatchRunner runner, BatchPolicy policy, BatchObserver observer, LongSupplier clock, Runnable atEnd) {
         for (InputSpec spec : runner.inputs()) {
-            if (!spec.batchIsFree()) {
+            if (!spec.batchIsFree() && spec.extents().stream().findFirst().orElse(0L) != 1) {
                 throw new IllegalArgumentException("Model '" + runner.name() + "' fixes the batch size of input " + spec
-                        + "; a batcher needs it free");
+                        + "; a batcher needs it free, or 1");
             }
         }
+        boolean isFree = runner.inputs().stream().allMatch(InputSpec::batchIsFree);
         this.runner = runner;
         this.policy = policy;
-        this.maxBatch = Math.min(policy.maxBatch(), runner.maxBatch());
+        this.maxBatch = isFree ? Math.min(policy.maxBatch(), runner.maxBatch()) : 1;
         this.clock = clock;
         this.queue = new RequestQueue(policy.queueCapacity(), maxBatch);
         this.entrance = new Entrance(lock, queue, policy.overflow());
@@ -75,13 +76,13 @@ public final class Batcher implements AutoCloseable {
     /**
      * Makes a batcher for a model.
      *
-     * @throws IllegalArgumentException if the model fixes the batch size of an input
+     * @throws IllegalArgumentException if the model fixes the batch size of an input, at another number than 1
      */
     public static Batcher of(Model model, BatchPolicy policy) {
         return of(BatchRunner.of(model), policy);
     }
 
-    /** Makes a batcher for anything that runs batches. @throws IllegalArgumentException if it fixes the batch size of an input */
+    /** Makes a batcher for anything that runs batches. @throws IllegalArgumentException if it fixes the batch size of an input, but at 1 */
     public static Batcher of(BatchRunner runner, BatchPolicy policy) {
         return of(runner, policy, BatchObserver.NONE);
     }
@@ -89,7 +90,7 @@ public final class Batcher implements AutoCloseable {
     /**
      * Makes a batcher for anything that runs batches, with somebody who is told of them.
      *
-     * @throws IllegalArgumentException if it fixes the batch size of an input
+     * @throws IllegalArgumentException if it fixes the batch size of an input, at another number than 1
      */
     public static Batcher of(BatchRunner runner, BatchPolicy policy, BatchObserver observer) {
         return new Batcher(runner, policy, observer, clock(), () -> {});

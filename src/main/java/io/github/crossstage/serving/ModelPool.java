@@ -46,7 +46,7 @@ public final class ModelPool implements AutoCloseable {
     /**
      * Loads a model on every device.
      *
-     * @throws IllegalArgumentException if no device is given, or the model fixes its batch size
+     * @throws IllegalArgumentException if no device is given, or the model fixes its batch size, at another number than 1
      * @throws io.github.crossstage.error.UnsupportedModelException if the network uses what CrossStage does not compute
      * @throws io.github.crossstage.error.DeviceOutOfMemoryException if a device or its budget does not hold it
      */

@@ -1,6 +1,5 @@
 package io.github.crossstage.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,13 +117,5 @@ class ClassifyCommandTest {
         Invocation.of("detect", CHELSEA, "--model", DEMO, "--device", "reference", "--output", folder.resolve("x.png"))
                 .failingWith(1, "expected one of YOLOX, f32 [1, anchors, 5 + classes]; 'crossstage classify' reads");
         Invocation.of("detect", CHELSEA, "--model", DEMO, "--threshold", "1.5").failingWith(2, "expected 0 to 1");
-    }
-
-    @Test
-    void numbersThatAreProbabilitiesStayAsTheyAre() {
-        assertArrayEquals(new double[] {0.25, 0.75}, ClassifyCommand.probabilities(new float[] {0.25f, 0.75f}));
-        double[] softmax = ClassifyCommand.probabilities(new float[] {0.5f, 0.75f});
-        assertEquals(1, softmax[0] + softmax[1], 1e-12);
-        assertEquals(0.5, ClassifyCommand.probabilities(new float[] {-0.5f, -0.5f})[0], 1e-12);
     }
 }

@@ -11,11 +11,13 @@ import io.github.crossstage.Inputs;
 import io.github.crossstage.Result;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.FixedGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -223,10 +225,29 @@ class ModelPoolTest {
 
     @Test
     void aModelThatFixesItsBatchSizeIsRefused() {
-        FixedGraph fixed = new FixedGraph(new ScaleNet("fixed", 2)
-                .graph(java.util.Map.of("x", io.github.crossstage.tensor.Shape.of(1, 1, 1, 2))));
+        FixedGraph fixed = fixed(2);
         String message = assertThrows(IllegalArgumentException.class, () -> pool(fixed, one))
                 .getMessage();
         assertTrue(message.contains("'fixed' fixes the batch size"), message);
+    }
+
+    private static FixedGraph fixed(long batch) {
+        return new FixedGraph(new ScaleNet("fixed", 2).graph(Map.of("x", Shape.of(batch, 1, 1, 2))));
+    }
+
+    @Test
+    void aModelThatFixesItsBatchSizeAtOneRunsRequestsOneByOne() {
+        try (ModelPool pool = pool(fixed(1), one)) {
+            List<CompletableFuture<Result>> answers = new ArrayList<>();
+            for (int number = 1; number <= 5; number++) {
+                answers.add(pool.submit(picture(number)));
+            }
+            for (int number = 1; number <= 5; number++) {
+                assertEquals(2 * number, answer(answers.get(number - 1)));
+            }
+            BatcherStatistics statistics = pool.statistics().get(one);
+            assertEquals(5, statistics.batches());
+            assertEquals(5, statistics.rows());
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.crossstage.cli;
+package io.github.crossstage.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.crossstage.tensor.Shape;
@@ -6,15 +6,16 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Writes JSON that is always valid: numbers that JSON does not have become strings. */
-final class JsonWriter {
+public final class JsonWriter {
     private final JsonGenerator generator;
 
-    JsonWriter(JsonGenerator generator) {
+    /** Makes a writer on a generator, which stays the caller's. */
+    public JsonWriter(JsonGenerator generator) {
         this.generator = generator;
     }
 
     /** Writes an object as the document or an element of an array. */
-    JsonWriter object(JsonContent members) throws IOException {
+    public JsonWriter object(JsonContent members) throws IOException {
         generator.writeStartObject();
         members.write(this);
         generator.writeEndObject();
@@ -22,13 +23,13 @@ final class JsonWriter {
     }
 
     /** Writes an object as a member. */
-    JsonWriter object(String name, JsonContent members) throws IOException {
+    public JsonWriter object(String name, JsonContent members) throws IOException {
         generator.writeFieldName(name);
         return object(members);
     }
 
     /** Writes an array as a member, one object for each element. */
-    <T> JsonWriter objects(String name, Iterable<T> elements, ElementContent<T> members) throws IOException {
+    public <T> JsonWriter objects(String name, Iterable<T> elements, ElementContent<T> members) throws IOException {
         generator.writeArrayFieldStart(name);
         for (T element : elements) {
             object(json -> members.write(json, element));
@@ -38,7 +39,7 @@ final class JsonWriter {
     }
 
     /** Writes an array of strings as a member. */
-    JsonWriter texts(String name, Iterable<String> texts) throws IOException {
+    public JsonWriter texts(String name, Iterable<String> texts) throws IOException {
         generator.writeArrayFieldStart(name);
         for (String text : texts) {
             generator.writeString(text);
@@ -48,7 +49,7 @@ final class JsonWriter {
     }
 
     /** Writes an array of whole numbers as a member. */
-    JsonWriter numbers(String name, Iterable<Long> numbers) throws IOException {
+    public JsonWriter numbers(String name, Iterable<Long> numbers) throws IOException {
         generator.writeArrayFieldStart(name);
         for (long number : numbers) {
             generator.writeNumber(number);
@@ -58,20 +59,21 @@ final class JsonWriter {
     }
 
     /** Writes a shape as an array of its extents. */
-    JsonWriter shape(String name, Shape shape) throws IOException {
+    public JsonWriter shape(String name, Shape shape) throws IOException {
         long[] extents = shape.extents();
         generator.writeFieldName(name);
         generator.writeArray(extents, 0, extents.length);
         return this;
     }
 
-    JsonWriter text(String name, String text) throws IOException {
+    /** Writes a string as a member. */
+    public JsonWriter text(String name, String text) throws IOException {
         generator.writeStringField(name, text);
         return this;
     }
 
     /** Writes a string, or {@code null} where there is none. */
-    JsonWriter text(String name, Optional<String> text) throws IOException {
+    public JsonWriter text(String name, Optional<String> text) throws IOException {
         generator.writeFieldName(name);
         if (text.isPresent()) {
             generator.writeString(text.get());
@@ -81,13 +83,14 @@ final class JsonWriter {
         return this;
     }
 
-    JsonWriter number(String name, long number) throws IOException {
+    /** Writes a whole number as a member. */
+    public JsonWriter number(String name, long number) throws IOException {
         generator.writeNumberField(name, number);
         return this;
     }
 
     /** Writes a number; NaN and infinities as strings. */
-    JsonWriter number(String name, double number) throws IOException {
+    public JsonWriter number(String name, double number) throws IOException {
         if (!Double.isFinite(number)) {
             return text(name, Double.toString(number));
         }
@@ -95,14 +98,16 @@ final class JsonWriter {
         return this;
     }
 
-    JsonWriter truth(String name, boolean truth) throws IOException {
+    /** Writes a truth value as a member. */
+    public JsonWriter truth(String name, boolean truth) throws IOException {
         generator.writeBooleanField(name, truth);
         return this;
     }
 
     /** Writes the members of one element. */
     @FunctionalInterface
-    interface ElementContent<T> {
+    public interface ElementContent<T> {
+        /** Writes them. */
         void write(JsonWriter json, T element) throws IOException;
     }
 }

@@ -1,10 +1,10 @@
-package io.github.crossstage.cli;
+package io.github.crossstage.report;
 
 import java.io.IOException;
 
 /** Writes a part of a JSON document. */
 @FunctionalInterface
-interface JsonContent {
+public interface JsonContent {
     /** Writes exactly one value, or the members of one object, as the caller asks. */
     void write(JsonWriter json) throws IOException;
 }
