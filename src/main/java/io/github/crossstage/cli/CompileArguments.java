@@ -80,7 +80,7 @@ final class CompileArguments {
                 table = DriverCheck.onFirstUse(device, TuningFile.ofUser(), progress);
             }
         }
-        TuningTable chosen = untuned ? table.verdictsOnly() : table;
+        TuningTable chosen = untuned ? table.verdictsOnly() : table.withShipped();
         return options -> {
             options.progress(progress).storage(storage.type()).tuning(chosen);
             without.forEach(options::withoutPass);

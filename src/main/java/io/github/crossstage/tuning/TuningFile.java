@@ -1,7 +1,10 @@
 package io.github.crossstage.tuning;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ public final class TuningFile {
 
     private static final int VERDICT_FIELDS = 5;
     private static final String NAME = "tuning.tsv";
+    /** In the jar of the published networks; outside of any package, as packages are one module's. */
+    private static final String SHIPPED = "META-INF/crossstage-tuning.tsv";
 
     private final Path path;
 
@@ -89,12 +94,29 @@ public final class TuningFile {
         if (!Files.exists(path)) {
             return TuningTable.EMPTY;
         }
-        List<String> lines;
         try {
-            lines = Files.readAllLines(path);
+            return table(Files.readAllLines(path), path.toString());
         } catch (CharacterCodingException e) {
             throw new IOException("it is no UTF-8 text", e);
         }
+    }
+
+    /** Returns the table that comes with the published networks; nothing where their jar is missing. */
+    static TuningTable shipped() {
+        try (InputStream stream = TuningFile.class.getClassLoader().getResourceAsStream(SHIPPED)) {
+            return stream == null
+                    ? TuningTable.EMPTY
+                    : table(
+                            new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                                    .lines()
+                                    .toList(),
+                            SHIPPED);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Tuning table " + SHIPPED + " cannot be read from the class path", e);
+        }
+    }
+
+    private static TuningTable table(List<String> lines, String path) throws IOException {
         if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
             throw new IOException("its first line is not '" + HEADER + "'");
         }

@@ -1,10 +1,12 @@
 package io.github.crossstage.tuning;
 
 import io.github.crossstage.opencl.DeviceInfo;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a measurement holds for: this problem on this device with this driver, and nothing else. Blanks are made single spaces, so
+ * What a measurement holds for: this problem on this device with this driver, and nothing else; of those that come with the published
+ * networks, this problem on a kind of devices. Blanks are made single spaces, so
  * that a key is the same after it was written to a file.
  *
  * @param device the device's name, with its compute units: a CPU driver may be told to use fewer
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
  * @param problem the operator with everything that decides how long it takes, as {@code lowering} writes it
  */
 public record TuningKey(String device, String driver, String problem) {
+    private static final int WIDE = 16;
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
 
     public TuningKey {
@@ -26,6 +29,13 @@ public record TuningKey(String device, String driver, String problem) {
                 info.name() + ", " + info.computeUnits() + " units",
                 info.platformName() + " " + info.driverVersion(),
                 problem);
+    }
+
+    /** Returns the key of a problem on any device of a kind, where its kind is one that measurements come with. */
+    static Optional<TuningKey> ofKind(DeviceInfo info, String problem) {
+        return info.kind() == DeviceInfo.Kind.CPU && info.nativeVectorWidthFloat() >= WIDE
+                ? Optional.of(new TuningKey("any CPU with 16 lanes", "any", problem))
+                : Optional.empty();
     }
 
     private static String plain(String what, String text) {

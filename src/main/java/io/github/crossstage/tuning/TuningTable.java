@@ -57,9 +57,18 @@ public final class TuningTable {
         return List.copyOf(verdicts.values());
     }
 
-    /** Returns what is known of a problem on a device. */
+    /** Returns what is known of a problem on a device, else on devices of its kind. */
     public Optional<TuningEntry> find(DeviceInfo device, String problem) {
-        return entries.isEmpty() ? Optional.empty() : Optional.ofNullable(entries.get(TuningKey.of(device, problem)));
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(entries.get(TuningKey.of(device, problem)))
+                .or(() -> TuningKey.ofKind(device, problem).map(entries::get));
+    }
+
+    /** Returns this with what was measured for kinds of devices and comes with the published networks, where their jar is there. */
+    public TuningTable withShipped() {
+        return TuningFile.shipped().with(entries()).withVerdicts(verdicts());
     }
 
     /** Returns all entries, in the order they were added. */

@@ -50,7 +50,10 @@ public record Surroundings(
         double enough = BUSY * Runtime.getRuntime().availableProcessors();
         while (loadNow() > enough && System.nanoTime() < end) {
             System.err.printf(
-                    Locale.ROOT, "waiting for the machine: its load is %.1f, expected at most %.1f%n", loadNow(), enough);
+                    Locale.ROOT,
+                    "waiting for the machine: its load is %.1f, expected at most %.1f%n",
+                    loadNow(),
+                    enough);
             Thread.sleep(BETWEEN_LOOKS.toMillis());
         }
     }
