@@ -10,6 +10,7 @@ import io.github.crossstage.models.StoredParameters;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.WeightSource;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A network opened from the file that DJL found: ONNX, or weights with the name of their network.
@@ -27,14 +30,15 @@ import java.util.function.Supplier;
  */
 record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
     private static final List<String> ENDINGS = List.of("", ".onnx", ".safetensors");
+    private static final Pattern OWN_NAME = Pattern.compile(".*\\.(onnx|safetensors)");
 
     /**
      * Returns the model's file: the path itself, or in a folder the first of {@code names}, as it is or with {@code .onnx} or {@code
-     * .safetensors} behind it.
+     * .safetensors} behind it; else the only file with such an ending.
      *
-     * @throws FileNotFoundException if there is none; lists what was looked for
+     * @throws FileNotFoundException if there is none, or several others; lists what was looked for
      */
-    static Path find(Path path, List<String> names) throws FileNotFoundException {
+    static Path find(Path path, List<String> names) throws IOException {
         if (Files.isRegularFile(path)) {
             return path;
         }
@@ -48,8 +52,28 @@ record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
                 tried.add(name + ending);
             }
         }
-        throw new FileNotFoundException("No model in " + path + ": there is none of " + tried
-                + "; name the file with Criteria.optModelName, or give its path");
+        List<Path> others = others(path);
+        if (others.size() == 1) {
+            return others.get(0);
+        }
+        throw new FileNotFoundException(
+                "No model in " + path + ": there is none of " + tried
+                        + (others.isEmpty() ? "" : ", and of " + others + " it could be any")
+                        + "; name the file with Criteria.optModelName (option.modelName in serving.properties), or give its path");
+    }
+
+    private static List<Path> others(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file ->
+                            OWN_NAME.matcher(file.getFileName().toString()).matches())
+                    .map(folder::resolve)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
     }
 
     /**
