@@ -72,7 +72,8 @@ final class DjlModel extends BaseModel {
         if (block != null) {
             throw new UnsupportedOperationException(
                     "Model '" + modelName
-                            + "' has its block already; CrossStage computes networks from files, no blocks that were built by hand");
+                            + "' has its block already; CrossStage computes networks from files, no blocks that were built by hand. DJL's"
+                            + " Criteria also make one of a BlockFactory that they find in jars or classes beside the network: keep it apart");
         }
     }
 

@@ -3,10 +3,6 @@ package io.github.crossstage.integration.djl;
 import io.github.crossstage.Onnx;
 import io.github.crossstage.Weights;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.models.NameMaps;
-import io.github.crossstage.models.Network;
-import io.github.crossstage.models.Networks;
-import io.github.crossstage.models.StoredParameters;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.WeightSource;
 import java.io.FileNotFoundException;
@@ -96,11 +92,7 @@ record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
 
     private static NetworkFile published(String name, Supplier<WeightSource> opening) {
         try {
-            Network network = Networks.byName(name);
-            WeightSource weights = opening.get();
-            StoredParameters parameters = new StoredParameters(weights, NameMaps.detect(network, weights));
-            return new NetworkFile(
-                    network.with(parameters), Map.of(network.inputSpec().name(), network.inputShape(1)));
+            return PublishedNetworks.open(name, opening);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "Option network=" + name
