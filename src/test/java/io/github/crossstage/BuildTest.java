@@ -32,7 +32,12 @@ class BuildTest {
             ROOT.resolve("src/main/java"),
             ROOT.resolve("src/test/java"),
             ROOT.resolve("native-tests/java"),
-            ROOT.resolve("benchmarks/src/main/java"));
+            ROOT.resolve("benchmarks/src/main/java"),
+            ROOT.resolve("src/examples/spark/src/main/java"),
+            ROOT.resolve("src/examples/spark/src/test/java"));
+
+    /** Poms that stand alone and use the installed library. */
+    private static final List<String> OTHER_POMS = List.of("benchmarks/pom.xml", "src/examples/spark/pom.xml");
 
     /** Where packages come from, and places on one particular machine: neither belongs into the tree. */
     private static final Pattern FOREIGN = Pattern.compile(
@@ -42,18 +47,23 @@ class BuildTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/project/version", "/project/properties/maven.compiler.release"})
-    void bothPomsAgree(String element) throws Exception {
+    void allPomsAgree(String element) throws Exception {
         String library = read(ROOT.resolve("pom.xml"), element);
         assertFalse(library.isBlank(), element);
-        assertEquals(library, read(ROOT.resolve("benchmarks/pom.xml"), element), element);
+        for (String pom : OTHER_POMS) {
+            assertEquals(library, read(ROOT.resolve(pom), element), pom + element);
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"logback.version"})
-    void bothPomsUseTheSameLibraries(String property) throws Exception {
+    @ValueSource(strings = {"logback.version", "djl.version", "junit.version"})
+    void allPomsUseTheSameLibraries(String property) throws Exception {
         String element = "/project/properties/" + property;
-        assertEquals(
-                read(ROOT.resolve("pom.xml"), element), read(ROOT.resolve("benchmarks/pom.xml"), element), element);
+        for (String pom : OTHER_POMS) {
+            String other = read(ROOT.resolve(pom), element);
+            // Empty where it does not use it.
+            assertTrue(Set.of("", read(ROOT.resolve("pom.xml"), element)).contains(other), pom + element + other);
+        }
     }
 
     @Test

@@ -34,9 +34,10 @@ final class DjlModel extends BaseModel {
     }
 
     /**
-     * Loads a file, or from a folder the file named {@code prefix}, or if that is null as the model or the folder, or {@code model}.
+     * Loads a file, or from a folder the file named {@code prefix}, or if that is null as the model or the folder, or {@code model}; else the
+     * folder's only one.
      *
-     * @throws FileNotFoundException if there is none
+     * @throws FileNotFoundException if there is none, or several others
      * @throws MalformedModelException if the file breaks its format, or uses what CrossStage does not compute
      * @throws IllegalArgumentException for a wrong option
      */
@@ -44,7 +45,7 @@ final class DjlModel extends BaseModel {
     public void load(Path path, String prefix, Map<String, ?> options) throws IOException, MalformedModelException {
         requireUnloaded();
         setModelDir(path);
-        ModelSettings settings = ModelSettings.of(options, manager.getDevice());
+        ModelSettings settings = ModelSettings.of(options, properties, manager.getDevice());
         List<String> names = prefix != null
                 ? List.of(prefix)
                 : Stream.of(modelName, Objects.toString(modelDir.getFileName()), "model")
@@ -62,7 +63,7 @@ final class DjlModel extends BaseModel {
     @Override
     public void load(InputStream stream, Map<String, ?> options) throws IOException, MalformedModelException {
         requireUnloaded();
-        ModelSettings settings = ModelSettings.of(options, manager.getDevice());
+        ModelSettings settings = ModelSettings.of(options, properties, manager.getDevice());
         byte[] bytes = stream.readAllBytes();
         load(modelName, settings, () -> NetworkFile.read(modelName, ByteBuffer.wrap(bytes), settings.network()));
     }
@@ -71,7 +72,8 @@ final class DjlModel extends BaseModel {
         if (block != null) {
             throw new UnsupportedOperationException(
                     "Model '" + modelName
-                            + "' has its block already; CrossStage computes networks from files, no blocks that were built by hand");
+                            + "' has its block already; CrossStage computes networks from files, no blocks that were built by hand. DJL's"
+                            + " Criteria also make one of a BlockFactory that they find in jars or classes beside the network: keep it apart");
         }
     }
 

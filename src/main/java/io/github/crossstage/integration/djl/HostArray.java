@@ -20,7 +20,8 @@ import java.util.stream.LongStream;
 
 /**
  * DJL's array in host memory, with what translators of pictures and class scores need: types, shapes, slices, stacking and splitting,
- * the four arithmetic operations with broadcasting, softmax, argMax, and of pictures resize, crop, toTensor and normalize.
+ * padding, the four arithmetic operations with broadcasting, softmax, argMax, and of pictures resize, crop, toTensor and normalize. As long as
+ * that makes it, for DJL's interface is one; what computes is in {@link HostData}.
  *
  * <p>All else goes to the alternative engine, or is an {@link UnsupportedOperationException} where there is none. Reading is thread-safe.
  */
@@ -112,9 +113,10 @@ final class HostArray extends NDArrayAdapter {
     @Override
     public void attach(NDManager other) {
         super.attach(other);
-        if (alternativeManager == other) {
-            // The adapter names the manager itself where it has no alternative; what is not computed here would call
-            // itself for ever.
+        if (alternativeManager == other && other instanceof HostScope) {
+            // The adapter names the manager itself where it has no alternative, which is right for one of another
+            // engine; with
+            // ours, what is not computed here would call itself for ever.
             alternativeManager = null;
         }
     }
@@ -145,6 +147,15 @@ final class HostArray extends NDArrayAdapter {
 
     @Override
     public NDArray toType(DataType wanted, boolean copy) {
+        if (wanted != data().type() && wanted.isFloating() && !HostElements.areNumbers(wanted)) {
+            // The adapter writes float32 into half of the room.
+            if (alternativeManager == null) {
+                throw HostScope.unsupported("toType " + wanted);
+            }
+            try (NDArray theirs = alternativeManager.from(this)) {
+                return theirs.toType(wanted, true);
+            }
+        }
         if (wanted == data().type() || !computes() || !HostElements.areNumbers(wanted)) {
             return super.toType(wanted, copy);
         }
@@ -214,7 +225,8 @@ final class HostArray extends NDArrayAdapter {
     public NDArray get(NDManager other, NDIndex index) {
         Optional<NDIndexFullSlice> slice = NDIndexFullSlice.fromIndex(index, data().shape());
         if (slice.isEmpty()) {
-            return super.get(other, index);
+            NDArray picked = super.get(alternativeManager == null ? other : alternativeManager, index);
+            return other == manager ? picked : other.from(picked);
         }
         HostArray part = made(data.slice(
                         slice.get().getMin(), slice.get().getStep(), slice.get().getShape())
@@ -223,6 +235,12 @@ final class HostArray extends NDArrayAdapter {
             part.attach(other);
         }
         return part;
+    }
+
+    /** Returns the array with a border: {@code padding} has the elements before and behind, of the last axis first. */
+    @Override
+    public NDArray pad(Shape padding, double value) {
+        return made(data().pad(padding, value));
     }
 
     @Override

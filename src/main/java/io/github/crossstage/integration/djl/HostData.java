@@ -150,6 +150,42 @@ record HostData(ByteBuffer bytes, Shape shape, DataType type) {
         return parts;
     }
 
+    /**
+     * Returns the array with a border of one number.
+     *
+     * @param border elements before and behind of the last axis, then of the one before it and so on; axes that are left out have none
+     * @throws IllegalArgumentException if that is no pair for each of at most all axes, or one is negative
+     */
+    HostData pad(Shape border, double value) {
+        int rank = shape.dimension();
+        int pairs = border.dimension() / 2;
+        if (border.dimension() % 2 != 0
+                || pairs > rank
+                || Arrays.stream(border.getShape()).anyMatch(each -> each < 0)) {
+            throw new IllegalArgumentException("Padding of " + shape + " by " + border
+                    + ": expected elements before and behind, 0 or more, for at most " + rank
+                    + " axes, the last axis first");
+        }
+        long[] extents = shape.getShape().clone();
+        long offset = 0;
+        for (int i = 0; i < pairs; i++) {
+            extents[rank - 1 - i] += border.get(2 * i) + border.get(2 * i + 1);
+        }
+        HostData result = zeros(new Shape(extents), type);
+        long[] strides = result.strides();
+        for (int i = 0; i < pairs; i++) {
+            offset += border.get(2 * i) * strides[rank - 1 - i];
+        }
+        for (int i = 0; value != 0 && i < result.size(); i++) {
+            result.put(i, value);
+        }
+        Walk inside = new Walk(shape, strides, offset);
+        for (int i = 0; i < size(); i++) {
+            HostElements.copy(bytes, i, result.bytes, inside.next(), type.getNumOfBytes());
+        }
+        return result;
+    }
+
     private HostData gather(Shape out, long[] strides, long offset) {
         HostData result = zeros(out, type);
         int elementBytes = type.getNumOfBytes();

@@ -1,6 +1,7 @@
 package io.github.crossstage.integration.djl;
 
 import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
@@ -87,11 +88,11 @@ final class HostOperations implements InvocationHandler {
     }
 
     /** Resizes {@code u8 [H, W, 3]}. */
-    private HostArray resize(int width, int height, Resampling resampling) {
+    private NDArray resize(int width, int height, Resampling resampling) {
         Shape shape = array.getShape();
         Picture resized = Picture.ofRgb((int) shape.get(1), (int) shape.get(0), array.toByteArray())
                 .resize(width, height, resampling);
-        return (HostArray) array.getManager()
+        return array.getManager()
                 .create(ByteBuffer.wrap(resized.toRgbBytes()), new Shape(height, width, 3), DataType.UINT8);
     }
 }

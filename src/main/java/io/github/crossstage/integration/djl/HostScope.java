@@ -47,6 +47,70 @@ class HostScope extends BaseNDManager {
     }
 
     @Override
+    public HostArray full(Shape shape, float value, DataType type) {
+        HostArray zeros = (HostArray) zeros(shape, type);
+        zeros.addi(value);
+        return zeros;
+    }
+
+    // What is not made here is made by the alternative engine, and copied.
+
+    @Override
+    public HostArray arange(float start, float stop, float step, DataType type) {
+        return taken(other("arange").arange(start, stop, step, type));
+    }
+
+    @Override
+    public HostArray eye(int rows, int columns, int diagonal, DataType type) {
+        return taken(other("eye").eye(rows, columns, diagonal, type));
+    }
+
+    @Override
+    public HostArray linspace(float start, float stop, int count, boolean endpoint) {
+        return taken(other("linspace").linspace(start, stop, count, endpoint));
+    }
+
+    @Override
+    public HostArray randomInteger(long low, long high, Shape shape, DataType type) {
+        return taken(other("randomInteger").randomInteger(low, high, shape, type));
+    }
+
+    @Override
+    public HostArray randomPermutation(long count) {
+        return taken(other("randomPermutation").randomPermutation(count));
+    }
+
+    @Override
+    public HostArray randomUniform(float low, float high, Shape shape, DataType type) {
+        return taken(other("randomUniform").randomUniform(low, high, shape, type));
+    }
+
+    @Override
+    public HostArray randomNormal(float mean, float deviation, Shape shape, DataType type) {
+        return taken(other("randomNormal").randomNormal(mean, deviation, shape, type));
+    }
+
+    private HostArray taken(NDArray made) {
+        try (made) {
+            return from(made);
+        }
+    }
+
+    private NDManager other(String operation) {
+        if (alternativeManager == null) {
+            throw unsupported(operation);
+        }
+        return alternativeManager;
+    }
+
+    /** Returns the exception for what neither this engine does nor, where there is none, another one. */
+    static UnsupportedOperationException unsupported(String operation) {
+        return new UnsupportedOperationException(
+                "Operation " + operation
+                        + ": CrossStage has none, and there is no other engine of DJL that has it; add such an engine to the class path");
+    }
+
+    @Override
     public HostScope newSubManager(Device subDevice) {
         HostScope scope = new HostScope(this, subDevice);
         attachUncappedInternal(scope.uid, scope);

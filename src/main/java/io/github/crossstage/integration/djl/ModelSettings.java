@@ -15,20 +15,29 @@ import java.util.Optional;
  *
  * @param device option {@code device}, as the command line takes it; else {@code gpu} where DJL's device is GPU 0, else {@code auto}
  * @param fallback option {@code fallback}: {@code fail}, the default, or {@code cpu_reference}
- * @param maxBatch option {@code maxBatch}: largest batch that runs at once, 1 by default; larger ones run in parts
+ * @param maxBatch option {@code maxBatch}: largest batch that runs at once; else what DJL Serving gathers at most (its {@code batch_size}),
+ *     else 1; larger ones run in parts
  * @param storage option {@code storage}: {@code float32}, the default, or {@code float16}
  * @param network option {@code network}: name of the published network that a file of weights belongs to
  */
 record ModelSettings(
         DeviceSelector device, Fallback fallback, int maxBatch, DataType storage, Optional<String> network) {
-    /** Reads options. @throws IllegalArgumentException for a value that is none of the option's */
-    static ModelSettings of(Map<String, ?> options, Device device) {
+    /**
+     * Reads options.
+     *
+     * @param properties the model's, which DJL takes from the other lines of a {@code serving.properties}
+     * @throws IllegalArgumentException for a value that is none of the option's
+     */
+    static ModelSettings of(Map<String, ?> options, Map<String, String> properties, Device device) {
         return new ModelSettings(
                 text(options, "device").map(DeviceSelector::parse).orElseGet(() -> selector(device)),
                 text(options, "fallback")
                         .map(text -> constant("fallback", text, List.of(Fallback.values())))
                         .orElse(Fallback.FAIL),
-                text(options, "maxBatch").map(ModelSettings::batch).orElse(1),
+                text(options, "maxBatch")
+                        .or(() -> text(properties, "batch_size"))
+                        .map(ModelSettings::batch)
+                        .orElse(1),
                 text(options, "storage")
                         .map(text -> constant("storage", text, List.of(DataType.FLOAT32, DataType.FLOAT16)))
                         .orElse(DataType.FLOAT32),
@@ -58,7 +67,8 @@ record ModelSettings(
     private static int batch(String text) {
         // ModelOptions.maxBatch would say the same later, after a device was opened.
         if (!text.matches("[1-9]\\d{0,8}")) {
-            throw new IllegalArgumentException("Option maxBatch=" + text + ", expected a whole number, 1 or more");
+            throw new IllegalArgumentException(
+                    "Option maxBatch (or batch_size) is " + text + ", expected a whole number, 1 or more");
         }
         return Integer.parseInt(text);
     }

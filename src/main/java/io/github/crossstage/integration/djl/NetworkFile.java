@@ -3,13 +3,10 @@ package io.github.crossstage.integration.djl;
 import io.github.crossstage.Onnx;
 import io.github.crossstage.Weights;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.models.NameMaps;
-import io.github.crossstage.models.Network;
-import io.github.crossstage.models.Networks;
-import io.github.crossstage.models.StoredParameters;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.WeightSource;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A network opened from the file that DJL found: ONNX, or weights with the name of their network.
@@ -27,14 +26,15 @@ import java.util.function.Supplier;
  */
 record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
     private static final List<String> ENDINGS = List.of("", ".onnx", ".safetensors");
+    private static final Pattern OWN_NAME = Pattern.compile(".*\\.(onnx|safetensors)");
 
     /**
      * Returns the model's file: the path itself, or in a folder the first of {@code names}, as it is or with {@code .onnx} or {@code
-     * .safetensors} behind it.
+     * .safetensors} behind it; else the only file with such an ending.
      *
-     * @throws FileNotFoundException if there is none; lists what was looked for
+     * @throws FileNotFoundException if there is none, or several others; lists what was looked for
      */
-    static Path find(Path path, List<String> names) throws FileNotFoundException {
+    static Path find(Path path, List<String> names) throws IOException {
         if (Files.isRegularFile(path)) {
             return path;
         }
@@ -48,8 +48,28 @@ record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
                 tried.add(name + ending);
             }
         }
-        throw new FileNotFoundException("No model in " + path + ": there is none of " + tried
-                + "; name the file with Criteria.optModelName, or give its path");
+        List<Path> others = others(path);
+        if (others.size() == 1) {
+            return others.get(0);
+        }
+        throw new FileNotFoundException(
+                "No model in " + path + ": there is none of " + tried
+                        + (others.isEmpty() ? "" : ", and of " + others + " it could be any")
+                        + "; name the file with Criteria.optModelName (option.modelName in serving.properties), or give its path");
+    }
+
+    private static List<Path> others(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file ->
+                            OWN_NAME.matcher(file.getFileName().toString()).matches())
+                    .map(folder::resolve)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        }
     }
 
     /**
@@ -72,11 +92,7 @@ record NetworkFile(GraphSource source, Map<String, Shape> usualShapes) {
 
     private static NetworkFile published(String name, Supplier<WeightSource> opening) {
         try {
-            Network network = Networks.byName(name);
-            WeightSource weights = opening.get();
-            StoredParameters parameters = new StoredParameters(weights, NameMaps.detect(network, weights));
-            return new NetworkFile(
-                    network.with(parameters), Map.of(network.inputSpec().name(), network.inputShape(1)));
+            return PublishedNetworks.open(name, opening);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "Option network=" + name

@@ -2,6 +2,7 @@ package io.github.crossstage.integration.djl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDArrayIndexer;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.index.full.NDIndexFullPick;
+import ai.djl.ndarray.index.full.NDIndexFullSlice;
+import ai.djl.ndarray.index.full.NDIndexFullTake;
+import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +133,107 @@ class HostArrayTest {
         assertEquals(new Shape(2, 2, 3), NDImageUtils.centerCrop(large).getShape());
         NDArray even = NDImageUtils.normalize(count(3, 1, 1), new float[] {0, 1, 1}, new float[] {1, 1, 0.5f});
         assertFloats(even, new Shape(3, 1, 1), 0, 0, 2);
+    }
+
+    @Test
+    void pads() {
+        assertFloats(count(2, 2).pad(new Shape(1, 0, 0, 1), 9), new Shape(3, 3), 9, 0, 1, 9, 2, 3, 9, 9, 9);
+        assertFloats(count(1, 1, 2).pad(new Shape(0, 0, 1, 2), 0), new Shape(1, 4, 2), 0, 0, 0, 1, 0, 0, 0, 0);
+        assertThrows(IllegalArgumentException.class, () -> count(2).pad(new Shape(1, 1, 1, 1), 0));
+        assertThrows(IllegalArgumentException.class, () -> count(2).pad(new Shape(1), 0));
+        assertThrows(IllegalArgumentException.class, () -> count(2).pad(new Shape(-1, 1), 0));
+    }
+
+    @Test
+    void makesConstants() {
+        assertFloats(manager.full(new Shape(2), 3f), new Shape(2), 3, 3);
+        assertFloats(manager.ones(new Shape(2)), new Shape(2), 1, 1);
+        UnsupportedOperationException refused =
+                assertThrows(UnsupportedOperationException.class, () -> manager.arange(0, 4, 1));
+        assertTrue(refused.getMessage().contains("arange"), refused.getMessage());
+        assertThrows(UnsupportedOperationException.class, () -> count(2).toType(DataType.FLOAT16, false));
+    }
+
+    /** {@code MxNetHybridTest} does this with a real engine. */
+    @Test
+    void handsToAnotherEngineWhatItDoesNotCompute() {
+        List<String> calls = new ArrayList<>();
+        NDArray answer = count(2);
+        NDArray copy = recorder(NDArray.class, calls, Map.of(NDArray.class, answer));
+        NDManager other = recorder(NDManager.class, calls, Map.of(NDArray.class, copy));
+        NDArrayIndexer indexer = new OneAnswer(answer);
+        NDArrayEx operations =
+                recorder(NDArrayEx.class, calls, Map.of(NDArray.class, answer, NDArrayIndexer.class, indexer));
+        NDArray operating = recorder(NDArray.class, calls, Map.of(NDArrayEx.class, operations));
+        ByteBuffer numbers = ByteBuffer.allocate(2 * Float.BYTES);
+
+        NDArray array = new HostArray(manager, other, numbers, new Shape(2), DataType.FLOAT32);
+        assertSame(answer, array.exp());
+        assertSame(answer, array.gt(1));
+        // The copy is made once, and brought up to date before it is used again.
+        assertEquals(List.of("from", "exp", "set", "gt"), calls);
+
+        calls.clear();
+        NDManager operator = recorder(NDManager.class, calls, Map.of(NDArray.class, operating));
+        NDArray operand = new HostArray(manager, operator, numbers, new Shape(2), DataType.FLOAT32);
+        assertSame(answer, operand.getNDArrayInternal().relu());
+        // An index that is an array; the other engine knows no manager but its own.
+        assertSame(answer, operand.get(new NDIndex("{}", manager.create(new long[] {0}))));
+        assertEquals(
+                List.of("from", "getNDArrayInternal", "relu", "set", "getNDArrayInternal", "getIndexer " + operator),
+                calls);
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray moved = operand.get(scope, new NDIndex("{}", manager.create(new long[] {0})));
+            assertSame(answer, moved);
+        }
+    }
+
+    /** Writes down what is called, and answers by what a method returns; null where that is not named. */
+    private static <T> T recorder(Class<T> type, List<String> calls, Map<Class<?>, ?> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "toString" -> type.getSimpleName();
+                    case "close" -> null;
+                    default -> {
+                        boolean isManager = arguments != null && arguments[0] instanceof NDManager;
+                        calls.add(method.getName() + (isManager ? " " + arguments[0] : ""));
+                        yield answers.get(method.getReturnType());
+                    }
+                }));
+    }
+
+    private static final class OneAnswer extends NDArrayIndexer {
+        private final NDArray answer;
+
+        OneAnswer(NDArray answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public NDArray get(NDArray array, NDIndex index) {
+            return answer;
+        }
+
+        @Override
+        public NDArray get(NDArray array, NDIndexFullPick pick) {
+            return answer;
+        }
+
+        @Override
+        public NDArray get(NDArray array, NDIndexFullTake take) {
+            return answer;
+        }
+
+        @Override
+        public NDArray get(NDArray array, NDIndexFullSlice slice) {
+            return answer;
+        }
+
+        @Override
+        public void set(NDArray array, NDIndexFullSlice slice, NDArray value) {}
+
+        @Override
+        public void set(NDArray array, NDIndexFullSlice slice, Number value) {}
     }
 
     @Test
