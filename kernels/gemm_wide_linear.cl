@@ -35,7 +35,8 @@
 inline float gemm_wide_linear_sum(float16 lanes) {
     float8 eight = lanes.lo + lanes.hi;
     float4 four = eight.lo + eight.hi;
-    return (four.s0 + four.s2) + (four.s1 + four.s3);
+    float2 two = four.lo + four.hi;
+    return two.lo + two.hi;
 }
 
 #define GEMM_WIDE_LINEAR_BEGIN(r) \

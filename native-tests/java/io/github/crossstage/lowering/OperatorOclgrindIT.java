@@ -25,20 +25,23 @@ class OperatorOclgrindIT {
     private static final int MOST_CASES = Integer.getInteger("crossstage.test.oclgrindCases", 5);
 
     /**
-     * Tiles of eight rows a work-item, which make a vector of eight of two of four (GEMM_TILE_LEFT): Oclgrind 21.10 crashes there where it
-     * looks for what nobody wrote, and so it does on {@code float8 z = (float8)(x, y)} alone. The tiles of four rows are the same code.
+     * Where Oclgrind 21.10 looks for what nobody wrote, it is wrong about vectors that are joined or halved. Joining two of four (tiles of
+     * eight rows a work-item, GEMM_TILE_LEFT) ends the process, as {@code float8 z = (float8)(x, y)} alone does; tiles of four rows are the
+     * same code. Halves of a sum of constants count as unwritten (gemm_wide_linear_sum).
      */
-    private static final Set<String> CRASHING = Set.of(
+    private static final Set<String> MISUNDERSTOOD = Set.of(
             "conv2d_implicit_gemm_128x64",
             "conv2d_implicit_gemm_64x64",
             "conv2d_im2col_gemm",
             "gemm_tiled",
-            "mat_mul_tiled");
+            "mat_mul_tiled",
+            "gemm_wide_linear",
+            "mat_mul_wide_linear");
 
     static Stream<OperatorIT.Candidate> candidates() {
         return Arrays.stream(OpKind.values())
                 .flatMap(OperatorIT::candidates)
-                .filter(candidate -> !OclgrindLog.looksForUninitialized() || !CRASHING.contains(candidate.name()));
+                .filter(candidate -> !OclgrindLog.looksForUninitialized() || !MISUNDERSTOOD.contains(candidate.name()));
     }
 
     @ParameterizedTest
