@@ -33,14 +33,14 @@ __kernel void binary(__global const STORED* a, long a_offset, int8 a_strides, __
     a += a_offset + loop_nest_offset(index, a_strides);
     b += b_offset + loop_nest_offset(index, b_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
-    // The same for the whole row where an operand is broadcast along it.
-    const float a0 = LOAD(a, 0);
-    const float b0 = LOAD(b, 0);
     LOOP_NEST_GUARD(extents)
     const long i = get_global_id(0);
+    // An operand that is broadcast along the row is the same number for all of it, and no target; another one may be the target.
     if (b_strides.s7 == 0) {
+        const float b0 = LOAD(b, 0);
         STORE(BINARY(LOAD(a, i * a_strides.s7), b0), dst, i * dst_strides.s7);
     } else if (a_strides.s7 == 0) {
+        const float a0 = LOAD(a, 0);
         STORE(BINARY(a0, LOAD(b, i * b_strides.s7)), dst, i * dst_strides.s7);
     } else {
         STORE(BINARY(LOAD(a, i * a_strides.s7), LOAD(b, i * b_strides.s7)), dst, i * dst_strides.s7);

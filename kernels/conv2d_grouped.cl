@@ -38,6 +38,8 @@
 // report: 64 -DFILTERS=4 -DKERNEL_H=3
 // report: 64 -DFILTERS=4 -DKERNEL_H=3 FUSED; 16 independent fma a step, 28 warps
 // report: 64 -DFILTERS=4
+// report: 64 -DKERNEL_H=3 -DSTORAGE_HALF=1 FUSED
+// report: 64 -DFILTERS=4 -DKERNEL_H=3 -DSTORAGE_HALF=1 FUSED; 16 independent fma a step, 28 warps
 
 #include "include/conv2d_window.clh"
 #include "include/fused.clh"

@@ -36,6 +36,7 @@
 //
 // report: 64
 // report: 64 FUSED
+// report: 64 -DSTORAGE_HALF=1 FUSED
 
 #include "include/fused.clh"
 

@@ -23,6 +23,7 @@
 // report: 128
 // report: 128 -DA_K_FAST=0 -DA_WIDE=1 -DB_WIDE=1
 // report: 128 -DHAS_C=1 -DA_WIDE=1 -DB_K_FAST=1 -DB_WIDE=1
+// report: 128 -DA_WIDE=1 -DB_K_FAST=1 -DB_WIDE=1 -DSTORAGE_HALF=1
 
 #include "include/gemm_batch.clh"
 #include "include/gemm_tile.clh"

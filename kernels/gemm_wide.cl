@@ -95,7 +95,7 @@ inline void gemm_wide_store_lanes(float16 value, __global STORED* dst, int first
                      out + r * row_stride + 16);                                                                   \
     }
 
-inline void gemm_wide_tile_32(__global const STORED* panel, __global const STORED* b, int b_row, int inner,
+static inline void gemm_wide_tile_32(__global const STORED* panel, __global const STORED* b, int b_row, int inner,
                               __global STORED* out, int row_stride,
                               int rows GEMM_WIDE_PROLOGUE_PARAMETERS GEMM_WIDE_EPILOGUE_PARAMETERS) {
     REPEAT(ROWS, GEMM_WIDE_BIAS_32)
@@ -117,7 +117,7 @@ inline void gemm_wide_tile_32(__global const STORED* panel, __global const STORE
                               out + r * row_stride, first, end);                                                   \
     }
 
-inline void gemm_wide_tile_16(__global const STORED* panel, __global const STORED* b, int b_row, int inner,
+static inline void gemm_wide_tile_16(__global const STORED* panel, __global const STORED* b, int b_row, int inner,
                               __global STORED* out, int row_stride, int rows, int first,
                               int end GEMM_WIDE_PROLOGUE_PARAMETERS GEMM_WIDE_EPILOGUE_PARAMETERS) {
     REPEAT(ROWS, GEMM_WIDE_BIAS_16)

@@ -28,6 +28,7 @@
 // and those of fused.clh for the prologue, whose parameters stand before matrix
 //
 // report: 64 -DCOLUMNS=1 -DCOPY_RUNS=1
+// report: 64 -DCOLUMNS=1 -DCOPY_RUNS=1 -DSTORAGE_HALF=1
 
 #include "include/conv2d_window.clh"
 #include "include/fused.clh"
@@ -48,7 +49,7 @@
 
 #if COPY_RUNS && !HAS_PROLOGUE
 // Copies `count` neighbours. The last vector of a run overlaps the one before instead of leaving a rest.
-inline void im2col_copy(__global const STORED* from, int step, __global STORED* to, int count) {
+static inline void im2col_copy(__global const STORED* from, int step, __global STORED* to, int count) {
     int last = count - 16;
     if (count >= 16) {
         for (int i = 0; i < last; i += 16) {
@@ -71,7 +72,7 @@ inline void im2col_copy(__global const STORED* from, int step, __global STORED* 
 }
 #elif COPY_RUNS
 // Copies `count` neighbours through the prologue.
-inline void im2col_copy(__global const STORED* restrict from, int step, __global STORED* restrict to,
+static inline void im2col_copy(__global const STORED* restrict from, int step, __global STORED* restrict to,
                         int count PROLOGUE_VALUE_PARAMETERS) {
     for (int i = 0; i < count; ++i) {
         STORE(PROLOGUE_VALUE(LOAD(from, i)), to, i);
@@ -79,7 +80,7 @@ inline void im2col_copy(__global const STORED* restrict from, int step, __global
 }
 #else
 // Copies `count` elements that lie `step` apart, through the prologue.
-inline void im2col_copy(__global const STORED* from, int step, __global STORED* to, int count PROLOGUE_VALUE_PARAMETERS) {
+static inline void im2col_copy(__global const STORED* from, int step, __global STORED* to, int count PROLOGUE_VALUE_PARAMETERS) {
     for (int i = 0; i < count; ++i) {
         STORE(PROLOGUE_VALUE(LOAD(from, i * step)), to, i);
     }

@@ -22,6 +22,7 @@
 // the next on the kept loops
 //
 // report: 64 -DLANES=64
+// report: 64 -DLANES=64 -DSTORAGE_HALF=1
 
 #include "include/fused.clh"
 #include "include/lanes.clh"

@@ -19,6 +19,7 @@
 // | LANES | work-items a sum, the local size (lanes.clh)   |
 //
 // report: 64 -DLANES=64
+// report: 64 -DLANES=64 -DSTORAGE_HALF=1
 
 #include "include/lanes.clh"
 #include "include/loop_nest.clh"

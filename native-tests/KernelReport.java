@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +23,11 @@ import java.util.stream.Stream;
  *
  * <p>Started by {@code native-tests/kernel-report}, whose head says how. Comments {@code // report: GROUP MACROS} in a kernel file name
  * its variants: work-items of a group, macros, {@code FUSED} for all that can be fused, and behind a semicolon why fewer than half of
- * a processor's threads are enough. A file without one is compiled as it is, in groups of 64.
+ * a processor's threads are enough. A file without one is compiled as it is, in groups of 64, and with memory of float16.
+ *
+ * <p>Kernels whose names say {@code blocked} or {@code wide} are taken on CPU drivers only: a work-item is a whole register tile of vectors,
+ * and a work-group one work-item. They have a table of their own, as evidence that they compile anywhere; neither spills nor idle
+ * threads are faults there, nor a compiler that takes longer than half a minute over one.
  */
 final class KernelReport {
     private static final Path KERNELS = Path.of("kernels");
@@ -28,6 +35,9 @@ final class KernelReport {
     private static final String BEGIN = "<!-- kernel-report -->";
     private static final String END = "<!-- /kernel-report -->";
     private static final int LEAST_PERCENT = 50;
+    private static final String CPU_ONLY = ".*_(blocked|wide)[_.].*";
+    private static final int MOST_SECONDS = 30;
+    private static final String HALF = "-DSTORAGE_HALF=1";
     private static final List<String> FUSED = List.of(
             "-DHAS_BIAS=1",
             "-DHAS_PROLOGUE=1",
@@ -40,6 +50,10 @@ final class KernelReport {
 
     /** A kernel file and the macros and groups it is compiled with. */
     private record Variant(Path file, int group, String macros, String reason) {
+        boolean isForCpu() {
+            return file.toString().matches(CPU_ONLY);
+        }
+
         List<String> options() {
             return Arrays.stream(macros.split(" "))
                     .filter(Predicate.not(String::isBlank))
@@ -54,9 +68,13 @@ final class KernelReport {
             return spillBytes == 0 && percent >= LEAST_PERCENT;
         }
 
+        String withSpills() {
+            return registers + (spillBytes > 0 ? ", spills " + spillBytes + " B" : "");
+        }
+
         @Override
         public String toString() {
-            return registers + ", " + percent + " %" + (spillBytes > 0 ? ", spills " + spillBytes + " B" : "");
+            return withSpills() + ", " + percent + " %";
         }
     }
 
@@ -82,12 +100,18 @@ final class KernelReport {
             System.err.println("kernel-report: without " + missing);
         }
         List<String> rows = new ArrayList<>();
+        List<String> cpuRows = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         for (Variant variant : variants(files)) {
-            rows.addAll(report.rows(variant, faults));
+            if (variant.isForCpu()) {
+                cpuRows.addAll(report.cpuRows(variant));
+            } else {
+                rows.addAll(report.rows(variant, faults));
+            }
         }
-        String table = "| kernel | macros | group | local bytes | " + String.join(" | ", TARGETS) + " | fewer than half |\n"
-                + "|---".repeat(TARGETS.size() + 5) + "|\n" + String.join("\n", rows) + "\n";
+        String targets = String.join(" | ", TARGETS);
+        String table = table("kernel | macros | group | local bytes | " + targets + " | fewer than half", rows)
+                + (cpuRows.isEmpty() ? "" : "\nOf CPU drivers:\n\n" + table("kernel | macros | " + targets, cpuRows));
         System.out.print(table);
         if (write) {
             String page = Files.readString(TABLE);
@@ -100,14 +124,17 @@ final class KernelReport {
         }
     }
 
-    /** Returns the kernels that GPUs run, or those asked for. */
+    private static String table(String head, List<String> rows) {
+        return "| " + head + " |\n" + "|---".repeat(head.split("\\|").length) + "|\n" + String.join("\n", rows) + "\n";
+    }
+
+    /** Returns all kernels, or those asked for. */
     private static List<Path> files(List<String> names) throws IOException {
         if (!names.isEmpty()) {
             return names.stream().map(Path::of).toList();
         }
         try (Stream<Path> all = Files.list(KERNELS)) {
             return all.filter(file -> file.toString().endsWith(".cl"))
-                    .filter(file -> !file.toString().matches(".*_(blocked|wide)[_.].*"))
                     .sorted()
                     .toList();
         }
@@ -127,7 +154,12 @@ final class KernelReport {
                             Optional.ofNullable(report.group(3)).orElse("")));
                 }
             }
-            variants.addAll(named.isEmpty() ? List.of(new Variant(file, 64, "", "")) : named);
+            if (named.isEmpty()) {
+                named = file.toString().matches(CPU_ONLY)
+                        ? List.of(new Variant(file, 1, "", ""))
+                        : List.of(new Variant(file, 64, "", ""), new Variant(file, 64, HALF, ""));
+            }
+            variants.addAll(named);
         }
         return variants;
     }
@@ -150,25 +182,52 @@ final class KernelReport {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Compiles a variant for all targets and returns a row for each of its kernel functions. */
-    private List<String> rows(Variant variant, List<String> faults) throws Exception {
+    /** Compiles a variant for all targets and returns what they make of each of its kernel functions. */
+    private Map<String, Map<String, Usage>> usages(Variant variant) throws Exception {
         Map<String, Map<String, Usage>> byKernel = new TreeMap<>();
         for (String target : TARGETS) {
-            Map<String, Usage> usages = target.startsWith("sm_")
-                    ? nvidia(variant, target)
-                    : target.startsWith("gfx") ? amd(variant, target) : intel(variant, target);
-            usages.forEach((kernel, usage) ->
-                    byKernel.computeIfAbsent(kernel, unused -> new LinkedHashMap<>()).put(target, usage));
+            try {
+                Map<String, Usage> usages = target.startsWith("sm_")
+                        ? nvidia(variant, target)
+                        : target.startsWith("gfx") ? amd(variant, target) : intel(variant, target);
+                usages.forEach((kernel, usage) ->
+                        byKernel.computeIfAbsent(kernel, unused -> new LinkedHashMap<>()).put(target, usage));
+            } catch (TimeoutException e) {
+                if (!variant.isForCpu()) {
+                    throw e;
+                }
+                System.err.println("kernel-report: " + target + ": " + e.getMessage());
+            }
         }
+        return byKernel;
+    }
+
+    private static String cells(Map<String, Usage> usages, Function<Usage, String> cell) {
+        return TARGETS.stream()
+                .map(target -> usages.containsKey(target) ? cell.apply(usages.get(target)) : "-")
+                .collect(Collectors.joining(" | "));
+    }
+
+    private static String name(String kernel, Variant variant) {
+        return "| `" + kernel + "` | " + (variant.macros().isEmpty() ? "" : "`" + variant.macros() + "`") + " | ";
+    }
+
+    private List<String> cpuRows(Variant variant) throws Exception {
         List<String> rows = new ArrayList<>();
-        byKernel.forEach((kernel, usages) -> {
+        usages(variant)
+                .forEach((kernel, usages) ->
+                        rows.add(name(kernel, variant) + cells(usages, Usage::withSpills) + " |"));
+        return rows;
+    }
+
+    /** Returns a row for each kernel function of a variant. */
+    private List<String> rows(Variant variant, List<String> faults) throws Exception {
+        List<String> rows = new ArrayList<>();
+        usages(variant).forEach((kernel, usages) -> {
             int local = usages.values().stream().mapToInt(Usage::localBytes).max().orElse(0);
             boolean isClean = usages.values().stream().allMatch(Usage::isClean);
-            String cells = TARGETS.stream()
-                    .map(target -> usages.containsKey(target) ? usages.get(target).toString() : "-")
-                    .collect(Collectors.joining(" | "));
-            rows.add("| `" + kernel + "` | " + (variant.macros().isEmpty() ? "" : "`" + variant.macros() + "`") + " | "
-                    + variant.group() + " | " + local + " | " + cells + " | " + (isClean ? "" : variant.reason()) + " |");
+            rows.add(name(kernel, variant) + variant.group() + " | " + local + " | " + cells(usages, Usage::toString)
+                    + " | " + (isClean ? "" : variant.reason()) + " |");
             boolean spills = usages.values().stream().anyMatch(usage -> usage.spillBytes() > 0);
             if (spills || (!isClean && variant.reason().isEmpty())) {
                 faults.add(kernel + " " + variant.macros() + ": " + (spills ? "spills: " : "fewer than half, no reason given: ")
@@ -185,10 +244,14 @@ final class KernelReport {
         }
         Path ptx = work.resolve("kernel.ptx");
         if (target.equals(TARGETS.get(0))) {
+            Files.deleteIfExists(ptx);
             run(clangCommand(
                     variant, ptx, "-target", "nvptx64-nvidia-nvcl", "-Xclang", "-mlink-builtin-bitcode", "-Xclang",
                     "/usr/lib/clc/nvptx64--nvidiacl.bc", "-Xclang", "-target-cpu", "-Xclang", "sm_75", "-Xclang",
                     "-target-feature", "-Xclang", "+ptx70"));
+        }
+        if (!Files.exists(ptx)) {
+            return usages;
         }
         String log = run(List.of(
                 ptxas.get(), "-v", "-arch=" + target, ptx.toString(), "-o", work.resolve("kernel.cubin").toString()));
@@ -302,10 +365,18 @@ final class KernelReport {
         return command;
     }
 
-    private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
+    private String run(List<String> command) throws IOException, InterruptedException, TimeoutException {
+        Path output = work.resolve("said");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new TimeoutException(String.join(" ", command) + " takes longer than " + MOST_SECONDS + " s");
+        }
+        String said = Files.readString(output);
+        if (process.exitValue() != 0) {
             throw new IOException(String.join(" ", command) + " failed:\n" + said);
         }
         return said;

@@ -21,10 +21,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A run with the same inputs and outputs as before allocates nothing on the Java heap, on no thread. */
 @ModelTest
+@Tag("no-oclgrind")
 class AllocationIT {
     private static final int WARM_UP = 200;
     private static final int RUNS = 1000;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ class DarknetIT {
     }
 
     @Test
+    @Tag("no-oclgrind")
     void cspDarknet53InDarknetOrderGivesTheStoredOutputsOfPyTorch() throws IOException {
         Path golden = Golden.path("formula", "cspdarknet53_mish_416");
         Path cfg = Files.writeString(
@@ -129,6 +131,7 @@ class DarknetIT {
     }
 
     @Test
+    @Tag("no-oclgrind")
     void yoloV4TinyGoesFromPictureToBoxes() throws IOException {
         Picture picture = Picture.read(Path.of("src", "test", "resources", "demo", "chelsea.png"));
         try (DarknetNetwork network = formula("yolov4-tiny_416", 416);

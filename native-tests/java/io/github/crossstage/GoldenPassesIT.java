@@ -20,12 +20,22 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** The golden networks from poisoned memory, with all passes and with each left out. */
+/**
+ * The golden networks from poisoned memory, with all passes and with each left out.
+ *
+ * <p>{@code -Dcrossstage.test.nets=REGEX} chooses among the networks.
+ */
 @ModelTest
 @GuardedMemory
 class GoldenPassesIT {
     /** Passes left out, one after the other, of each network in every run of the tests; over all networks, each pass several times. */
     private static final int PASSES_A_NETWORK = 2;
+
+    private static final String ALL = TestDevices.isInterpreted() ? "csp_stage3_in123|rand0[0-3]|tinydet_silu" : ".*";
+
+    private static final List<GoldenNet> NETS = GoldenNet.all().stream()
+            .filter(net -> net.toString().matches(System.getProperty("crossstage.test.nets", ALL)))
+            .toList();
 
     private static Device device;
 
@@ -41,7 +51,7 @@ class GoldenPassesIT {
 
     @TestFactory
     Stream<DynamicTest> poisonedMemoryGivesTheSameBits() {
-        return GoldenNet.all().stream().map(net -> DynamicTest.dynamicTest(net.toString(), () -> runsTwice(net)));
+        return NETS.stream().map(net -> DynamicTest.dynamicTest(net.toString(), () -> runsTwice(net)));
     }
 
     private static void runsTwice(GoldenNet net) {
@@ -58,10 +68,9 @@ class GoldenPassesIT {
     @TestFactory
     Stream<DynamicTest> networksStayWithinTheirLimitsWithoutAPass() {
         List<String> passes = PassPipeline.standard().names();
-        List<GoldenNet> nets = GoldenNet.all();
         List<DynamicTest> tests = new ArrayList<>();
-        for (int i = 0; i < nets.size() * PASSES_A_NETWORK; i++) {
-            tests.add(without(nets.get(i / PASSES_A_NETWORK), passes.get(i % passes.size())));
+        for (int i = 0; i < NETS.size() * PASSES_A_NETWORK; i++) {
+            tests.add(without(NETS.get(i / PASSES_A_NETWORK), passes.get(i % passes.size())));
         }
         return tests.stream();
     }
@@ -69,7 +78,7 @@ class GoldenPassesIT {
     @Tag("slow")
     @TestFactory
     Stream<DynamicTest> networksStayWithinTheirLimitsWithoutAnyOnePass() {
-        return GoldenNet.all().stream()
+        return NETS.stream()
                 .flatMap(net -> PassPipeline.standard().names().stream().map(pass -> without(net, pass)));
     }
 

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 @OpenClTest
+@Tag("no-oclgrind")
 class CommandLineIT {
     private static final Path DEMO = Path.of("src/test/resources/demo/cspdensenet_cifar10.onnx");
     private static final Path CHELSEA = Path.of("src/test/resources/demo/chelsea.png");

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line in a process of its own whose driver loader finds no driver. */
+@Tag("no-oclgrind")
 class NoDriverIT {
     private static final String CHELSEA = "src/test/resources/demo/chelsea.png";
 
@@ -23,6 +25,7 @@ class NoDriverIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.github.crossstage.cli.Main"));

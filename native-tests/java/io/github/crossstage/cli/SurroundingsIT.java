@@ -25,11 +25,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes in surroundings that are not as they should be: each answers, or ends with one clear error. */
 @ModelTest
+@Tag("no-oclgrind")
 class SurroundingsIT {
     private static final String CHELSEA = "src/test/resources/demo/chelsea.png";
     private static final String ANSWER = "[0.0, 2.0, 0.0, 4.0]";

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The convolutions of channel blocks on small cases under Oclgrind, which must find no race and no access out of bounds. */
 @OpenClTest
 @Tag("oclgrind")
+@Tag("uninitialized")
 class BlockedConvOclgrindIT {
     private static final int BLOCK = 8;
     private static final int MOST_CASES = 4;

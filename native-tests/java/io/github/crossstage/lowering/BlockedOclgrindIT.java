@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The kernels on channel blocks under Oclgrind, which must find no race and no access out of bounds. */
 @OpenClTest
 @Tag("oclgrind")
+@Tag("uninitialized")
 class BlockedOclgrindIT {
     static Stream<BlockedCases> cases() {
         return Stream.of(new BlockedCases.Layout(8, BlockedRunner.Gaps.NONE))

@@ -3,6 +3,7 @@ package io.github.crossstage.lowering;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.crossstage.importer.Float32;
+import io.github.crossstage.ir.op.OpKind;
 import io.github.crossstage.reference.ReferenceKernels;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
@@ -15,6 +16,7 @@ import io.github.crossstage.testing.Tolerance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A few small cases of an operator, for OpenCL implementations too slow for all of them. */
 final class SmallCases {
@@ -27,13 +29,18 @@ final class SmallCases {
      * @param mostCases about how many cases run
      */
     static void run(OperatorIT.Candidate candidate, long mostElements, int mostCases) {
-        List<OpCase> small = OpCases.of(candidate.kind()).stream()
+        of(candidate.kind(), mostElements, mostCases).forEach(opCase -> run(candidate, opCase));
+    }
+
+    /** Returns cases spread over an operator's list: about so many, with so many output elements at most. */
+    static List<OpCase> of(OpKind kind, long mostElements, int mostCases) {
+        List<OpCase> small = OpCases.of(kind).stream()
                 .filter(opCase -> outputElements(opCase) <= mostElements)
                 .toList();
         int step = Math.max(1, small.size() / mostCases);
-        for (int i = 0; i < small.size(); i += step) {
-            run(candidate, small.get(i));
-        }
+        return IntStream.iterate(0, i -> i < small.size(), i -> i + step)
+                .mapToObj(small::get)
+                .toList();
     }
 
     /** Runs an implementation on the cases whose names contain a text, of which there must be one. */

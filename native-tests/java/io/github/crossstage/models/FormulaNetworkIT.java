@@ -7,10 +7,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The full-size networks on the device, built by our own builders, against their stored outputs and activations. */
 @ModelTest
+@Tag("no-oclgrind")
 class FormulaNetworkIT {
     private static Device device;
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Networks of the registry on the device against the reference, on small pictures, with weights from the formula. */
 @ModelTest
+@Tag("no-oclgrind")
 class RegistryIT {
     private static final int EXTENT = 64;
 

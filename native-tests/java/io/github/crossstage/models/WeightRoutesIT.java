@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Weights from files of every kind on the device. */
 @ModelTest
+@Tag("no-oclgrind")
 class WeightRoutesIT {
     private static Device device;
 

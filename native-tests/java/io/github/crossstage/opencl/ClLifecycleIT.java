@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Opens devices of its own; never run under Oclgrind, which empties its log for each of them. */
 @OpenClTest
 class ClLifecycleIT {
     private final Map<OpenHandles.Kind, Long> before = OpenHandles.snapshot();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.crossstage.error.KernelBuildException;
+import io.github.crossstage.testing.ExpectedFinding;
 import io.github.crossstage.testing.OpenClTest;
 import io.github.crossstage.testing.TestDevices;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @OpenClTest
@@ -27,6 +29,7 @@ class ClProgramIT {
     private final ClDevice device = TestDevices.shared();
 
     @Test
+    @Tag("no-oclgrind")
     void aBuildFailureNamesFileAndLineOfAnInclude() {
         KernelSource source = KernelSource.of(
                 "kernels/outer.cl",
@@ -117,6 +120,7 @@ class ClProgramIT {
     }
 
     @Test
+    @ExpectedFinding("CL_BUILD_PROGRAM_FAILURE")
     void aFailedBuildIsNotKept() {
         KernelSource source = KernelSource.of("kernels/bad.cl", "nonsense");
         int before = device.programs().size();

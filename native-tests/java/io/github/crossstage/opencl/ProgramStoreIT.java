@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.testing.ExpectedFinding;
 import io.github.crossstage.testing.ModelTest;
 import io.github.crossstage.testing.TestDevices;
 import java.io.IOException;
@@ -94,6 +95,7 @@ class ProgramStoreIT {
     }
 
     @Test
+    @ExpectedFinding("CL_INVALID_BINARY")
     void whatTheDriverRefusesIsBuiltFromItsSource() {
         check(
                 new ProgramStore() {

@@ -25,12 +25,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Batches, pools and budgets on an OpenCL device. */
 @ModelTest
 @Timeout(120)
+@Tag("no-oclgrind")
 class ServingIT {
     private static final int BATCH = 8;
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The soak on an OpenCL device, by its command. */
 @ModelTest
+@Tag("no-oclgrind")
 class SoakIT {
     @Test
     void aFewSecondsLoseNothing() {

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test class that opens devices of its own through the public API and must leave no handle open. */
+/** A test class that opens devices of its own through the public API, must leave no handle open and must not alarm Oclgrind. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
-@ExtendWith(NoOpenHandles.class)
+@ExtendWith({NoOpenHandles.class, OclgrindLog.class})
 public @interface ModelTest {}

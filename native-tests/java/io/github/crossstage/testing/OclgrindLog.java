@@ -2,74 +2,122 @@ package io.github.crossstage.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Fails a test during which Oclgrind's log has grown; does nothing where {@code OCLGRIND_LOG} is not set.
+ * Fails a test during which Oclgrind reported anything; does nothing where the tests do not run under Oclgrind.
  *
- * <p>Oclgrind always exits with 0, so its log is all there is to go by. It writes the log after each kernel and empties
- * it when a context is made; a log that has shrunk is therefore read from its start.
+ * <p>Oclgrind always exits with 0, so what it writes is all there is to go by. The process was started with its errors in a file
+ * ({@code native-tests/oclgrind/bin/java}), to which all of Oclgrind's contexts append and Java writes nothing: every text there is a
+ * finding. Oclgrind writes before the call returns that waits for the kernel.
  */
-public final class OclgrindLog implements BeforeEachCallback, AfterEachCallback {
-    private static final Namespace NAMESPACE = Namespace.create(OclgrindLog.class);
+public final class OclgrindLog implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final String PROPERTY = "crossstage.test.oclgrindLog";
     private static final int SHOWN_CHARACTERS = 4000;
+    private static final Pattern PARAGRAPHS = Pattern.compile("\\n\\s*\\n(?=\\S)");
 
-    /** Returns the log's file; empty where the tests do not run under Oclgrind. */
-    public static Optional<Path> file() {
-        return Optional.ofNullable(System.getenv("OCLGRIND_LOG")).map(Path::of);
+    /** The compiler's count of errors, which the failed call that is reported, too, makes a finding. */
+    private static final Pattern ERROR_COUNT = Pattern.compile("(?m)^\\d+ errors? generated\\.$\\n?");
+
+    private static final Object LOCK = new Object();
+    private static int checked;
+    private static boolean isStarted;
+
+    /** Returns whether the tests run under Oclgrind. */
+    public static boolean isOn() {
+        return file().isPresent();
+    }
+
+    /** Returns whether Oclgrind looks for reads of what nobody wrote, and nothing for races then. */
+    public static boolean looksForUninitialized() {
+        return isOn() && "1".equals(System.getenv("OCLGRIND_UNINITIALIZED"));
+    }
+
+    private static Optional<Path> file() {
+        return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of);
     }
 
     /**
-     * Runs something that ends by waiting for the device, and returns what Oclgrind wrote meanwhile.
+     * Runs something that ends by waiting for the device, and returns what Oclgrind reported meanwhile, which is no finding then.
      *
      * @throws IllegalStateException if the tests do not run under Oclgrind
      */
     public static String during(Runnable action) {
-        Path log = file().orElseThrow(() -> new IllegalStateException(
-                "OCLGRIND_LOG is not set: this test runs in the Oclgrind execution only (tag oclgrind)"));
-        long before = size(log);
+        if (!isOn()) {
+            throw new IllegalStateException(
+                    "-D" + PROPERTY + " is not set: this test runs in the Oclgrind executions only (tag oclgrind)");
+        }
+        written();
         action.run();
-        return since(log, before);
+        return written();
     }
 
     @Override
-    public void beforeEach(ExtensionContext context) {
-        file().ifPresent(log -> context.getStore(NAMESPACE).put("size", size(log)));
+    public void beforeAll(ExtensionContext context) {
+        synchronized (LOCK) {
+            if (!isStarted) {
+                // What the JVM said of itself as it started.
+                written();
+                isStarted = true;
+            }
+        }
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        file().ifPresent(log -> {
-            long before = context.getStore(NAMESPACE).get("size", Long.class);
-            TestDevices.shared().queue().finish();
-            String written = since(log, before);
-            if (!written.isEmpty()) {
-                throw new AssertionError("Oclgrind complained during " + context.getDisplayName() + " (" + log + "):\n"
-                        + written.substring(0, Math.min(SHOWN_CHARACTERS, written.length())));
-            }
-        });
+        Optional<ExpectedFinding> expected =
+                context.getTestMethod().map(method -> method.getAnnotation(ExpectedFinding.class));
+        check(context, expected.map(ExpectedFinding::value));
     }
 
-    private static long size(Path log) {
-        try {
-            return Files.exists(log) ? Files.size(log) : 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Oclgrind's log " + log + " cannot be read", e);
+    @Override
+    public void afterAll(ExtensionContext context) {
+        check(context, Optional.empty());
+    }
+
+    private static void check(ExtensionContext context, Optional<String> expected) {
+        if (!isOn()) {
+            return;
+        }
+        List<String> findings = new ArrayList<>(List.of(PARAGRAPHS.split(written())));
+        findings.removeIf(String::isBlank);
+        boolean isReported = expected.isEmpty() || findings.removeIf(one -> one.contains(expected.get()));
+        if (!findings.isEmpty()) {
+            String text = String.join("\n\n", findings);
+            throw new AssertionError("Oclgrind complained during " + context.getDisplayName() + " ("
+                    + file().orElseThrow() + "):\n" + text.substring(0, Math.min(SHOWN_CHARACTERS, text.length())));
+        }
+        if (!isReported) {
+            throw new AssertionError(
+                    "Oclgrind did not report " + expected.get() + " during " + context.getDisplayName());
         }
     }
 
-    private static String since(Path log, long before) {
-        try {
-            String text = Files.exists(log) ? Files.readString(log) : "";
-            return text.length() >= before ? text.substring((int) before) : text;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Oclgrind's log " + log + " cannot be read", e);
+    /** Returns what was written since the last call. */
+    private static String written() {
+        if (!isOn()) {
+            return "";
+        }
+        Path log = file().orElseThrow();
+        synchronized (LOCK) {
+            try {
+                byte[] all = Files.readAllBytes(log);
+                String text = new String(all, checked, all.length - checked, StandardCharsets.UTF_8);
+                checked = all.length;
+                return ERROR_COUNT.matcher(text).replaceAll("");
+            } catch (IOException e) {
+                throw new UncheckedIOException("Oclgrind's log " + log + " cannot be read", e);
+            }
         }
     }
 }

@@ -29,6 +29,9 @@ import java.util.TreeSet;
  *
  * <p>Every buffer is filled with a NaN of its own bit pattern first, with a margin on both sides of the storage, so that an
  * element that no kernel writes shows in the output, and a write outside is reported by this class.
+ *
+ * <p>Where Oclgrind looks for uses of what nobody wrote, buffers are written whole: Oclgrind 21.10 forgets all of a buffer but the bytes
+ * that the host wrote last. So it looks at local memory and variables only; what is read of a buffer by mistake is NaN.
  */
 public final class ScheduleRunner implements AutoCloseable {
     /** Elements on each side of a storage; a multiple of every alignment that kernels may count on. */
@@ -150,9 +153,21 @@ public final class ScheduleRunner implements AutoCloseable {
     private ClBuffer buffer(Storage storage) {
         return buffers.computeIfAbsent(storage, made -> {
             ClBuffer buffer = device.buffer(guardedBytes(made));
-            device.queue().fill(buffer, PATTERN);
+            if (OclgrindLog.looksForUninitialized()) {
+                device.queue().write(buffer, 0, poisoned(made));
+            } else {
+                device.queue().fill(buffer, PATTERN);
+            }
             return buffer;
         });
+    }
+
+    private static ByteBuffer poisoned(Storage storage) {
+        ByteBuffer whole = direct(guardedBytes(storage));
+        while (whole.hasRemaining()) {
+            whole.put(PATTERN);
+        }
+        return whole.rewind();
     }
 
     /** Returns the bytes of a storage and its margins, in whole patterns. */
@@ -162,7 +177,14 @@ public final class ScheduleRunner implements AutoCloseable {
     }
 
     private void write(Storage storage, ByteBuffer bytes) {
-        ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
+        if (OclgrindLog.looksForUninitialized()) {
+            ByteBuffer whole = poisoned(storage);
+            whole.position(Math.toIntExact(storage.bytes(MARGIN)));
+            whole.put(bytes.duplicate()).rewind();
+            device.queue().write(buffer(storage), 0, whole);
+            return;
+        }
+        ByteBuffer copy = direct(bytes.remaining());
         copy.put(bytes.duplicate()).flip();
         device.queue().write(buffer(storage), storage.bytes(MARGIN), copy);
     }

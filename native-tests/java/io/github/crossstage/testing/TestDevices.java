@@ -12,16 +12,14 @@ import java.util.Optional;
  * The one device that all tests of a JVM share.
  *
  * <p>{@code -Dcrossstage.test.platform=TEXT} chooses the first device of the first platform whose name contains the
- * text; without it that is Oclgrind where {@code OCLGRIND_LOG} is set and PoCL elsewhere. It is one device because
- * Oclgrind empties its log whenever a context is made. It is closed when the JVM ends, and the JVM fails if a handle is
- * still open then.
+ * text; without it that is Oclgrind where the tests run under it, and PoCL elsewhere. Opening one for each test would compile all
+ * kernels again. It is closed when the JVM ends, and the JVM fails if a handle is still open then.
  */
 public final class TestDevices {
     /** The system property that chooses the platform. */
     public static final String PLATFORM_PROPERTY = "crossstage.test.platform";
 
-    private static final String DEFAULT_PLATFORM =
-            OclgrindLog.file().isPresent() ? "Oclgrind" : "Portable Computing Language";
+    private static final String DEFAULT_PLATFORM = OclgrindLog.isOn() ? "Oclgrind" : "Portable Computing Language";
 
     private TestDevices() {}
 
@@ -42,6 +40,14 @@ public final class TestDevices {
      */
     public static ClDevice shared() {
         return Shared.DEVICE;
+    }
+
+    /**
+     * Returns whether kernels are interpreted, a thousand times slower than compiled: there a test repeats less, and chooses less of what
+     * is alike.
+     */
+    public static boolean isInterpreted() {
+        return OclgrindLog.isOn();
     }
 
     /** Returns the selector of that device, for tests that open it through the public API. */

@@ -42,10 +42,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @ModelTest
+@Tag("no-oclgrind")
 class TunerIT {
     private static final Duration PLENTY = Duration.ofMinutes(10);
 

@@ -28,23 +28,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Files of every kind that is read, damaged in seeded random ways: each is taken, or refused with an exception of ours, without more memory
- * than a bound and without a hang. As many as there is time for, a little in every build and minutes with {@code -Dslow}; a failure prints
- * file and seed.
+ * than a bound and without a hang. As many as there is time for, a little in every build and minutes with {@code -Dslow}, where
+ * {@code -Dcrossstage.fuzz.kinds=REGEX} chooses among the kinds; a failure prints file and seed.
  */
 class FuzzTest {
     private static final Path RESOURCES = Path.of("src/test/resources");
     private static final double SECONDS = 1;
     private static final double SLOW_SECONDS = 120;
+    private static final String SLOW_KINDS = System.getProperty("crossstage.fuzz.kinds", ".*");
     /** Nobody may take longer over one file. Most take a millisecond; the rest is for a machine that does something else. */
     private static final long MOST_SECONDS = 20;
     /** What one file may let a reader allocate; the largest of them have a megabyte. */
@@ -90,6 +95,9 @@ class FuzzTest {
             int which = seed % files.size();
             byte[] bad = damage.apply(good.get(which), new Random(seed));
             refused += read(files.get(which), seed, bad, reader) ? 0 : 1;
+        }
+        if (seconds >= SLOW_SECONDS / 2) {
+            System.out.printf(Locale.ROOT, "fuzz      %d files like %s, %d refused%n", seed, files.get(0), refused);
         }
         assertTrue(refused > 0 && seed > 0, refused + " of " + seed + " refused");
     }
@@ -242,14 +250,24 @@ class FuzzTest {
         pictures(2 * SECONDS);
     }
 
-    @Test
+    /** One kind of files, for so many seconds. */
+    private interface Kind {
+        void fuzz(double seconds) throws IOException;
+    }
+
+    @TestFactory
     @Tag("slow")
-    void allOfThemForMinutes() throws IOException {
-        onnx(SLOW_SECONDS);
-        safetensors(SLOW_SECONDS);
-        torch(SLOW_SECONDS);
-        npy(SLOW_SECONDS);
-        darknet(SLOW_SECONDS);
-        pictures(SLOW_SECONDS);
+    Stream<DynamicTest> eachKindForMinutes() {
+        Map<String, Kind> kinds = new TreeMap<>(Map.of(
+                "onnx", this::onnx,
+                "safetensors", this::safetensors,
+                "torch", this::torch,
+                "npy", this::npy,
+                "darknet", this::darknet,
+                "pictures", this::pictures));
+        return kinds.entrySet().stream()
+                .filter(kind -> kind.getKey().matches(SLOW_KINDS))
+                .map(kind -> DynamicTest.dynamicTest(
+                        kind.getKey(), () -> kind.getValue().fuzz(SLOW_SECONDS)));
     }
 }

@@ -64,7 +64,7 @@ public final class Soak {
     private void soak(
             ModelPool pool, List<Device> devices, List<SoakCase> cases, SoakTally tally, List<SoakReport.Memory> memory)
             throws InterruptedException {
-        memory.add(memory(devices));
+        memory.add(new SoakReport.Memory(residentBytes(), deviceBytes(devices)));
         long start = System.nanoTime();
         long end = start + options.time().toNanos();
         SoakedVersion version = new SoakedVersion();
@@ -83,18 +83,23 @@ public final class Soak {
             thread.start();
         }
         boolean isHalf = false;
+        long most = 0;
         while (!done.await(options.swapEvery().toNanos(), TimeUnit.NANOSECONDS)) {
+            // A model holds most when it goes, for all sizes of pictures that came meanwhile.
+            most = Math.max(most, deviceBytes(devices));
             swap(pool, version, tally);
             if (!isHalf && isHalf(tally, start, end)) {
                 isHalf = true;
-                memory.add(memory(devices));
+                memory.add(new SoakReport.Memory(residentBytes(), most));
+                most = 0;
             }
         }
         faults.stop();
+        most = Math.max(most, deviceBytes(devices));
         if (!isHalf) {
-            memory.add(memory(devices));
+            memory.add(new SoakReport.Memory(residentBytes(), most));
         }
-        memory.add(memory(devices));
+        memory.add(new SoakReport.Memory(residentBytes(), most));
         tally.took(System.nanoTime() - start);
     }
 
@@ -119,9 +124,8 @@ public final class Soak {
         return System.nanoTime() > start + (end - start) / 2 || tally.requests() > options.mostRequests() / 2;
     }
 
-    private static SoakReport.Memory memory(List<Device> devices) {
-        return new SoakReport.Memory(
-                residentBytes(), devices.stream().mapToLong(Device::memoryBytes).sum());
+    private static long deviceBytes(List<Device> devices) {
+        return devices.stream().mapToLong(Device::memoryBytes).sum();
     }
 
     /** Returns the resident bytes of this process as Linux tells them, else -1. */

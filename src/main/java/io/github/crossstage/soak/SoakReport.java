@@ -41,7 +41,8 @@ public record SoakReport(
      * Memory at one time.
      *
      * @param residentBytes of the process; -1 where the system does not tell
-     * @param deviceBytes of all models on all devices
+     * @param deviceBytes of all models on all devices, the most since the time before: what is held depends on the sizes of pictures
+     *     that came since the last swap, and is nothing while a device is lost
      */
     public record Memory(long residentBytes, long deviceBytes) {}
 
