@@ -94,8 +94,9 @@ public final class ModelOptions {
     }
 
     /**
-     * Sets what was measured of implementations; the default is the user's own table, {@link TuningFile#ofUser}, over what
-     * was measured for the published networks, {@link TuningTable#withShipped}, and {@link TuningTable#EMPTY} leaves the choice to the usual order.
+     * Sets what was measured of implementations; the default is the user's own table, {@link TuningFile#ofUser}, over
+     * what was measured for the published networks, {@link TuningTable#withShipped}, and {@link TuningTable#EMPTY} leaves the choice
+     * to the usual order.
      */
     public ModelOptions tuning(TuningTable table) {
         tuning = Objects.requireNonNull(table, "table");

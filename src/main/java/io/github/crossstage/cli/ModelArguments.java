@@ -5,12 +5,9 @@ import io.github.crossstage.Onnx;
 import io.github.crossstage.Weights;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.models.FormulaParameters;
-import io.github.crossstage.models.NameMaps;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.Networks;
-import io.github.crossstage.models.StoredParameters;
 import io.github.crossstage.tensor.Shape;
-import io.github.crossstage.tensor.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -84,8 +81,7 @@ final class ModelArguments {
             console.note("no --weights given, taking made-up ones: what " + network.name() + " returns means nothing");
             return network.with(new FormulaParameters(FORMULA_SEED));
         }
-        WeightSource stored = Weights.open(weights.file(command, console));
-        return network.with(new StoredParameters(stored, NameMaps.detect(network, stored)));
+        return network.with(Weights.open(weights.file(command, console)));
     }
 
     private GraphSource openFile(Console console) throws IOException {

@@ -5,11 +5,8 @@ import io.github.crossstage.Weights;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.image.Preprocessing;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.models.NameMaps;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.Networks;
-import io.github.crossstage.models.StoredParameters;
-import io.github.crossstage.tensor.WeightSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,8 +31,7 @@ public final class DemoNetwork {
             if (stream == null) {
                 throw new IllegalStateException("The default network " + RESOURCE + " is missing from the jar");
             }
-            WeightSource stored = Weights.bytes(RESOURCE, ByteBuffer.wrap(stream.readAllBytes()));
-            return network().with(new StoredParameters(stored, NameMaps.detect(network(), stored)));
+            return network().with(Weights.bytes(RESOURCE, ByteBuffer.wrap(stream.readAllBytes())));
         } catch (IOException e) {
             throw new UncheckedIOException("The default network cannot be read from the jar: " + e, e);
         }

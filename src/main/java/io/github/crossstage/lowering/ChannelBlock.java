@@ -19,6 +19,6 @@ final class ChannelBlock {
         if (device.kind() != DeviceInfo.Kind.CPU) {
             return 1;
         }
-        return device.nativeVectorWidthFloat() >= WIDE ? WIDE : NARROW;
+        return device.isWideCpu() ? WIDE : NARROW;
     }
 }

@@ -4,6 +4,7 @@ import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.WeightSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +89,11 @@ public record Network(
     /** Returns the network with parameters: batch, height and width are free. */
     public GraphSource with(ParameterSource parameters) {
         return new Parametrised(this, parameters);
+    }
+
+    /** Returns the network with the parameters of a file, which are found by the names that fit ({@link NameMaps#detect}); it owns the file. */
+    public GraphSource with(WeightSource file) {
+        return with(new StoredParameters(file, NameMaps.detect(this, file)));
     }
 
     private record Parametrised(Network network, ParameterSource parameters) implements GraphSource {

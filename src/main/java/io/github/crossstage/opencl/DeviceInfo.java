@@ -76,6 +76,7 @@ public record DeviceInfo(
     }
 
     private static final Pattern VERSION = Pattern.compile("OpenCL (\\d+)\\.(\\d+)");
+    private static final int WIDE = 16;
 
     public DeviceInfo {
         Objects.requireNonNull(platformName, "platformName");
@@ -84,6 +85,11 @@ public record DeviceInfo(
         Objects.requireNonNull(kind, "kind");
         maxWorkItemSizes = List.copyOf(maxWorkItemSizes);
         extensions = Collections.unmodifiableSet(new TreeSet<>(extensions));
+    }
+
+    /** Tells whether this is a CPU with vectors of 16 floats, as AVX-512 has them. */
+    public boolean isWideCpu() {
+        return kind == Kind.CPU && nativeVectorWidthFloat >= WIDE;
     }
 
     /** Tells whether the device's OpenCL version, as in {@code OpenCL 1.2 vendor text}, is this one or a later one. */

@@ -87,7 +87,6 @@ final class Executable implements AutoCloseable {
         Executable executable = new Executable(device, schedule, layout, memory);
         try {
             executable.makeKernels(progress);
-            memory.ensure(layout);
             memory.weights().upload(schedule.constants().values());
             executable.bindAll();
         } catch (RuntimeException e) {

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -359,8 +358,7 @@ final class BatchLoop implements Runnable {
     }
 
     private void fail(Batch batch, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failover.unwrapped(failure);
         if (batch.tickets().size() > 1 && mayBeOneRequest(cause)) {
             lock.lock();
             try {

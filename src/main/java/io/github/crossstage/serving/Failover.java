@@ -119,7 +119,8 @@ final class Failover {
         });
     }
 
-    private static Throwable unwrapped(Throwable failure) {
+    /** Returns what a future failed of, which a stage between may have wrapped. */
+    static Throwable unwrapped(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * @param problem the operator with everything that decides how long it takes, as {@code lowering} writes it
  */
 public record TuningKey(String device, String driver, String problem) {
-    private static final int WIDE = 16;
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
 
     public TuningKey {
@@ -33,7 +32,7 @@ public record TuningKey(String device, String driver, String problem) {
 
     /** Returns the key of a problem on any device of a kind, where its kind is one that measurements come with. */
     static Optional<TuningKey> ofKind(DeviceInfo info, String problem) {
-        return info.kind() == DeviceInfo.Kind.CPU && info.nativeVectorWidthFloat() >= WIDE
+        return info.isWideCpu()
                 ? Optional.of(new TuningKey("any CPU with 16 lanes", "any", problem))
                 : Optional.empty();
     }

@@ -123,8 +123,7 @@ class DenseNetTest {
         Tensor input = Npy.read(REAL.resolve("input.npy"));
         MapWeights weights = new MapWeights("real", Golden.safetensors(REAL.resolve("weights.safetensors")));
         Network network = Networks.byName("densenet_bc_40_12_cifar10");
-        Graph graph = network.with(new StoredParameters(weights, NameMaps.detect(network, weights)))
-                .graph(Map.of("input", input.shape()));
+        Graph graph = network.with(weights).graph(Map.of("input", input.shape()));
         Tensor output = ReferenceExecutor.run(graph, Map.of("input", input)).get("output");
         double error =
                 TensorAssert.assertClose("real", Npy.read(REAL.resolve("output.npy")), output, Tolerance.NETWORK);

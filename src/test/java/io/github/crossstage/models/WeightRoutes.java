@@ -8,7 +8,6 @@ import io.github.crossstage.Weights;
 import io.github.crossstage.importer.torch.CheckpointWriter;
 import io.github.crossstage.ir.GraphSource;
 import io.github.crossstage.tensor.Tensor;
-import io.github.crossstage.tensor.WeightSource;
 import io.github.crossstage.testing.Golden;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,8 +112,7 @@ record WeightRoutes(FixtureNet.Runner runner) {
                 "",
                 "",
                 "");
-        WeightSource file = Weights.open(weights);
-        return run(network.with(new StoredParameters(file, NameMaps.detect(network, file))), net);
+        return run(network.with(Weights.open(weights)), net);
     }
 
     private Map<String, Tensor> run(GraphSource network, FixtureNet net) {

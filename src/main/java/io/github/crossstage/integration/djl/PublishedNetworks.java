@@ -1,9 +1,7 @@
 package io.github.crossstage.integration.djl;
 
-import io.github.crossstage.models.NameMaps;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.Networks;
-import io.github.crossstage.models.StoredParameters;
 import io.github.crossstage.tensor.WeightSource;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,9 +13,7 @@ final class PublishedNetworks {
     /** Returns a network with its weights, which are opened once the name is known. @throws IllegalArgumentException if it is no network's */
     static NetworkFile open(String name, Supplier<WeightSource> opening) {
         Network network = Networks.byName(name);
-        WeightSource weights = opening.get();
-        StoredParameters parameters = new StoredParameters(weights, NameMaps.detect(network, weights));
         return new NetworkFile(
-                network.with(parameters), Map.of(network.inputSpec().name(), network.inputShape(1)));
+                network.with(opening.get()), Map.of(network.inputSpec().name(), network.inputShape(1)));
     }
 }
