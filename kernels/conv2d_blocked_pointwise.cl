@@ -121,6 +121,11 @@ void conv2d_blocked_pointwise(__global const STORED* restrict src, long src_offs
             __local const float* tile_x = tile + i * TILE_PIXELS * CB;
 #else
             __global const STORED* tile_x = src + src_offset + (long)first * CB + (long)i * src_block;
+            // What another core wrote is far away. Behind the last block comes the next tile's first.
+            __global const STORED* ahead = tile_x + (i + 2 < depth ? 2 * src_block : (2 - depth) * src_block + TILE_PIXELS * CB);
+            for (int p = 0; p < TILE_PIXELS; ++p) {
+                BLOCK_PREFETCH(ahead + p * CB)
+            }
 #endif
             TILE_ADD(CB)
         }

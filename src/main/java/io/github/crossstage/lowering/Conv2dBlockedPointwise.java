@@ -3,6 +3,9 @@ package io.github.crossstage.lowering;
 import io.github.crossstage.ir.op.Window2d;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tuning.TuningChoice;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +21,9 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
     /** Bytes of weights that stay in a core's cache while the pixels pass; larger ones pass once for all pixels. */
     private static final long CACHED_BYTES = 512 * 1024;
 
+    /** What a vector of the source costs on its way through the copy, prologue included, in multiply-adds. */
+    private static final double COPY = 8;
+
     @Override
     public String name() {
         return "conv2d_blocked_pointwise";
@@ -30,23 +36,45 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
 
     @Override
     public Map<TuningChoice, Double> tiles(Conv2dBlockedProblem conv) {
-        return tiles(tile(conv), conv.block(), tile -> cost(conv, tile));
+        return tiles(tile(conv), conv.block(), tile -> cost(conv, conv.batch(), tile));
     }
 
-    private static double cost(Conv2dBlockedProblem conv, BlockedTile tile) {
-        long tiles = Conv2dProblem.ceilDiv(pixels(conv), tile.pixels())
-                * Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
-        return Conv2dProblem.ceilDiv(tiles, conv.request().device().computeUnits())
-                * (double) (conv.inputBlocks() * conv.block())
-                * tile.stepCost();
+    /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of. */
+    private static double cost(Conv2dBlockedProblem conv, long images, BlockedTile tile) {
+        long pixels = images * imagePixels(conv);
+        long pixelTiles = Conv2dProblem.ceilDiv(pixels, tile.pixels());
+        long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
+        boolean copies = copies(conv, pixels, tile);
+        long run = run(conv, tile, pixelTiles, filterTiles, copies);
+        long groups = pixelTiles * Conv2dProblem.ceilDiv(filterTiles, run);
+        double group = run * conv.block() * tile.stepCost() + (copies ? COPY * tile.pixels() : 0);
+        return Conv2dProblem.ceilDiv(groups, conv.request().device().computeUnits()) * conv.inputBlocks() * group;
     }
 
+    /** Returns the fastest tile; its blocks are those of one image's, so that all batch sizes share the packed weights. */
     private static BlockedTile tile(Conv2dBlockedProblem conv) {
-        return BlockedTile.choose(conv.block(), 1, pixels(conv), conv.outputBlocks(), unused -> 1);
+        List<BlockedTile> tiles = BlockedTile.all(conv.block());
+        BlockedTile ofOne = Collections.min(tiles, Comparator.comparingDouble(tile -> cost(conv, 1, tile)));
+        return tiles.stream()
+                .filter(tile -> tile.blocks() == ofOne.blocks())
+                .min(Comparator.comparingDouble(tile -> cost(conv, conv.batch(), tile)))
+                .orElseThrow();
     }
 
-    private static long pixels(Conv2dBlockedProblem conv) {
-        return conv.batch() * conv.outputHeight() * conv.outputWidth();
+    /** Returns the output pixels of an image. */
+    private static long imagePixels(Conv2dBlockedProblem conv) {
+        return conv.outputHeight() * conv.outputWidth();
+    }
+
+    /**
+     * Returns whether tiles of the source are copied. What a tile broadcasts must be float32: a copy converts each vector once, not each
+     * element for every tile of filters.
+     */
+    private static boolean copies(Conv2dBlockedProblem conv, long pixels, BlockedTile tile) {
+        return conv.op().prologue().isPresent()
+                || pixels < tile.pixels()
+                || conv.src().storage().type() == DataType.FLOAT16
+                || gathers(conv);
     }
 
     @Override
@@ -66,12 +94,9 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
         if (!conv.isFlat(conv.dst()) || (conv.op().epilogue().addsResidual() && !conv.isFlat(conv.residual()))) {
             return Attempt.refuse("the pixels of a block do not lie one behind the other");
         }
-        long pixels = pixels(conv);
+        long pixels = conv.batch() * imagePixels(conv);
         BlockedTile tile = wanted.orElseGet(() -> tile(conv));
-        // What a tile broadcasts must be float32: a copy converts each vector once, not each element for every tile of
-        // filters.
-        boolean isHalf = conv.src().storage().type() == DataType.FLOAT16;
-        boolean copies = conv.op().prologue().isPresent() || pixels < tile.pixels() || isHalf || gathers(conv);
+        boolean copies = copies(conv, pixels, tile);
         long localBytes = (long) Float.BYTES * conv.src().shape().extent(1) * tile.pixels();
         if (copies && localBytes > request.device().localMemoryBytes()) {
             return Attempt.refuse("a tile of the source needs " + localBytes

@@ -25,9 +25,9 @@ final class WinogradTiles {
     private static final double NEAR_PATCH = 10;
 
     /** Squares and blocks of filters that tiles may have; few, so that few programs serve a network. */
-    private static final int[] SQUARES = {14, 12, 8, 6, 4};
+    private static final int[] SQUARES = {14, 12, 9, 8, 6, 4};
 
-    private static final int MOST_BLOCKS = 2;
+    private static final int MOST_BLOCKS = 4;
 
     private final Conv2dBlockedProblem conv;
     private final int outputs;
