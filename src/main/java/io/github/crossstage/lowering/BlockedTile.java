@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
  */
 record BlockedTile(int pixels, int blocks) {
     /** Pixels that tiles may have; few, so that few programs serve a network. */
-    private static final List<Integer> PIXELS = List.of(14, 13, 12, 9, 8, 7, 6, 5, 4, 2, 1);
+    private static final List<Integer> PIXELS = List.of(14, 13, 12, 8, 7, 6, 5, 4, 2, 1);
 
     private static final List<Integer> BLOCKS = List.of(1, 2, 3, 4, 8);
 

@@ -25,7 +25,7 @@ final class WinogradTiles {
     private static final double NEAR_PATCH = 10;
 
     /** Squares and blocks of filters that tiles may have; few, so that few programs serve a network. */
-    private static final int[] SQUARES = {14, 12, 9, 8, 6, 4};
+    private static final int[] SQUARES = {14, 12, 8, 6, 4};
 
     private static final int MOST_BLOCKS = 4;
 
