@@ -22,11 +22,8 @@ class ServeCommandTest {
     void servesTheDefaultNetworkUntilItIsTerminated() throws Exception {
         List<JsonTree> expected = Invocation.of("classify", CHELSEA, "--device", "reference", "--json")
                 .expecting(0)
-                .json()
-                .get("pictures")
-                .elements()
+                .classes()
                 .get(0)
-                .get("classes")
                 .elements();
         try (ServeProcess serve = ServeProcess.start("--device", "reference", "--upload-time", 1)) {
             assertEquals("cspdensenet_cifar10", serve.model());
