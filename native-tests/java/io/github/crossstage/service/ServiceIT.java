@@ -147,9 +147,7 @@ class ServiceIT {
         List<Path> pictures = pictures(3);
         List<Object> classify = new ArrayList<>(List.of("classify"));
         classify.addAll(pictures);
-        List<JsonTree> expected = onDevice(classify).json().get("pictures").elements().stream()
-                .map(picture -> picture.get("classes"))
-                .toList();
+        List<JsonTree> expected = onDevice(classify).classes();
         try (ServeProcess serve =
                 ServeProcess.start("--device", TestDevices.info().selector(), "--max-batch", 4)) {
             for (int i = 0; i < pictures.size(); i++) {

@@ -35,19 +35,10 @@ final class BenchCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
-
-    @Mixin
-    private final ShapeArguments input = new ShapeArguments();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: 1, or that of --input.")
-    private Optional<Integer> batch = Optional.empty();
+    private final BatchArguments batch = new BatchArguments();
 
     @Option(names = "--repetitions", paramLabel = "N", description = "Timed runs. Default: ${DEFAULT-VALUE}.")
     private int repetitions = 20;
@@ -72,12 +63,12 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Counts.requirePositive(command, "--repetitions", repetitions);
-        batch.ifPresent(size -> Counts.requirePositive(command, "--batch", size));
-        try (GraphSource source = model.open(console)) {
-            Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
-            try (Device device = deviceArguments.open(console);
+        batch.require();
+        try (GraphSource source = network.open(console)) {
+            Map<String, Shape> shapes = batch.shapes(source, network.model());
+            try (Device device = network.openDevice(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = compile.load(source, device, shapes, progress)) {
+                    Model loaded = network.load(source, device, shapes, progress)) {
                 progress.phase("timing");
                 Profile profile = loaded.profile(Inputs.of(MadeUpTensor.normal(shapes, SEED)), repetitions);
                 progress.stop();

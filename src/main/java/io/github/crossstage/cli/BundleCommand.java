@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,19 +25,10 @@ final class BundleCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
-
-    @Mixin
-    private final ShapeArguments input = new ShapeArguments();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: 1, or that of --input.")
-    private Optional<Integer> batch = Optional.empty();
+    private final BatchArguments batch = new BatchArguments();
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The file to write.")
     private Path out;
@@ -49,23 +39,23 @@ final class BundleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        batch.ifPresent(size -> Counts.requirePositive(command, "--batch", size));
+        batch.require();
         if (!Files.isDirectory(out.toAbsolutePath().getParent())) {
             throw new ParameterException(
                     command.commandLine(),
                     "--out " + out + ": there is no folder "
                             + out.toAbsolutePath().getParent());
         }
-        try (GraphSource source = model.open(console)) {
-            Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
-            try (Device device = deviceArguments.open(console)) {
+        try (GraphSource source = network.open(console)) {
+            Map<String, Shape> shapes = batch.shapes(source, network.model());
+            try (Device device = network.openDevice(console)) {
                 if (device.isReference()) {
                     throw new ParameterException(
                             command.commandLine(),
                             "--device reference has no programs to bundle; 'crossstage devices' lists the others");
                 }
                 try (ProgressLine progress = console.progress("loading");
-                        Model ready = compile.load(source, device, shapes, progress)) {
+                        Model ready = network.load(source, device, shapes, progress)) {
                     progress.phase("compiling");
                     device.saveBundle(out);
                     progress.stop();

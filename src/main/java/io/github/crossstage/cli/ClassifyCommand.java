@@ -43,16 +43,10 @@ final class ClassifyCommand implements Callable<Integer> {
     private List<Path> photos = List.of();
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
     private final PictureArguments picture = new PictureArguments();
-
-    @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
 
     @Option(names = "--top", paramLabel = "N", description = "Classes to print. Default: ${DEFAULT-VALUE}.")
     private int top = 5;
@@ -73,20 +67,20 @@ final class ClassifyCommand implements Callable<Integer> {
         for (Path photo : photos) {
             ExistingFile.require(photo);
         }
-        try (GraphSource source = model.isGiven() ? model.open(console) : DemoNetwork.source()) {
+        try (GraphSource source = network.model().isGiven() ? network.open(console) : DemoNetwork.source()) {
             if (source instanceof DarknetNetwork darknet && Darknet.detects(darknet)) {
                 throw new ParameterException(
                         command.commandLine(),
                         source.name() + " finds objects, it has [yolo] layers: 'crossstage detect' reads it");
             }
-            Classifier classifier = model.isGiven()
-                    ? picture.classifier(console, source, model.network(), top)
+            Classifier classifier = network.model().isGiven()
+                    ? picture.classifier(console, source, network.model().network(), top)
                     : picture.demoClassifier(top);
             Map<String, Shape> shapes = Map.of(
                     source.inputs().get(0).name(), classifier.recipe().type().shape());
-            try (Device device = deviceArguments.open(console);
+            try (Device device = network.openDevice(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = compile.load(source, device, shapes, progress)) {
+                    Model loaded = network.load(source, device, shapes, progress)) {
                 List<Answer> answers = new ArrayList<>();
                 for (Path photo : photos) {
                     progress.progress("classify", answers.size(), photos.size());

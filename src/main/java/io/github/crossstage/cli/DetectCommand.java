@@ -45,16 +45,10 @@ final class DetectCommand implements Callable<Integer> {
     private Path photo;
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
     private final PictureArguments picture = new PictureArguments();
-
-    @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
 
     @Mixin
     private final BoxArguments boxes = new BoxArguments();
@@ -78,7 +72,7 @@ final class DetectCommand implements Callable<Integer> {
         picture.require();
         ExistingFile.require(photo);
         requireFile();
-        try (GraphSource source = model.open(console)) {
+        try (GraphSource source = network.open(console)) {
             if (source instanceof DarknetNetwork darknet && !Darknet.detects(darknet)) {
                 throw new ParameterException(
                         command.commandLine(),
@@ -88,9 +82,9 @@ final class DetectCommand implements Callable<Integer> {
             Picture decoded = Picture.read(photo);
             Map<String, Shape> shapes = Map.of(
                     source.inputs().get(0).name(), detector.recipe().type().shape());
-            try (Device device = deviceArguments.open(console);
+            try (Device device = network.openDevice(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = compile.load(source, device, shapes, progress)) {
+                    Model loaded = network.load(source, device, shapes, progress)) {
                 progress.phase("detect");
                 Preprocessed input = detector.recipe().apply(decoded);
                 List<Detection> found;
@@ -108,11 +102,11 @@ final class DetectCommand implements Callable<Integer> {
 
     /** No published network has detection heads, which can be told before weights are opened. */
     private void requireFile() {
-        Optional<Network> network = model.network();
-        if (network.isPresent()) {
+        Optional<Network> published = network.model().network();
+        if (published.isPresent()) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--network " + network.get().name()
+                    "--network " + published.get().name()
                             + " finds no objects: 'crossstage classify' reads it; detect takes"
                             + " --model with a YOLOX .onnx file or a YOLO .cfg file");
         }

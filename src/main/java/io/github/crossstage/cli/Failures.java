@@ -73,7 +73,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
     }
 
-    private static String message(Exception failure) {
+    /** Returns what a user is told of a failure. */
+    static String message(Exception failure) {
         if (failure instanceof FileSystemException file) {
             return fileMessage(file);
         }

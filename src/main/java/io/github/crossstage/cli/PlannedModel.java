@@ -7,13 +7,10 @@ import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What the commands have in common that tell what a run will do, without running: the network, the device and the batch.
@@ -23,23 +20,11 @@ import picocli.CommandLine.Spec;
 abstract class PlannedModel<T> implements Callable<Integer> {
     private final Console console;
 
-    @Spec
-    private CommandSpec command;
+    @Mixin
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
-
-    @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
-
-    @Mixin
-    private final ShapeArguments input = new ShapeArguments();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: 1, or that of --input.")
-    private Optional<Integer> batch = Optional.empty();
+    private final BatchArguments batch = new BatchArguments();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -50,12 +35,12 @@ abstract class PlannedModel<T> implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        batch.ifPresent(size -> Counts.requirePositive(command, "--batch", size));
-        try (GraphSource source = model.open(console)) {
-            Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
-            try (Device device = deviceArguments.open(console);
+        batch.require();
+        try (GraphSource source = network.open(console)) {
+            Map<String, Shape> shapes = batch.shapes(source, network.model());
+            try (Device device = network.openDevice(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = compile.load(source, device, shapes, progress)) {
+                    Model loaded = network.load(source, device, shapes, progress)) {
                 T told = ask(loaded);
                 progress.stop();
                 if (json) {

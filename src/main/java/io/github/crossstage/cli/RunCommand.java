@@ -22,13 +22,7 @@ final class RunCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
-
-    @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
     private final TensorArguments inputs = new TensorArguments();
@@ -46,12 +40,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (GraphSource source = model.open(console)) {
+        try (GraphSource source = network.open(console)) {
             Map<String, Tensor> tensors = inputs.read(console, source.inputs());
             Files.createDirectories(folder);
-            try (Device device = deviceArguments.open(console);
+            try (Device device = network.openDevice(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = compile.load(source, device, TensorArguments.shapes(tensors), progress)) {
+                    Model loaded = network.load(source, device, TensorArguments.shapes(tensors), progress)) {
                 progress.phase("running");
                 try (Result result = loaded.run(Inputs.of(tensors))) {
                     write(result);

@@ -5,14 +5,18 @@ import io.github.crossstage.Device;
 import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.service.Detector;
 import io.github.crossstage.service.HttpService;
+import io.github.crossstage.service.OpenNetwork;
 import io.github.crossstage.service.Recognizer;
 import io.github.crossstage.service.ServedModel;
 import io.github.crossstage.service.ServiceLimits;
 import io.github.crossstage.serving.BatchPolicy;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -59,6 +63,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final CompileArguments compile = new CompileArguments();
 
+    @Mixin
+    private final LimitArguments limits = new LimitArguments();
+
     @Option(
             names = "--device",
             paramLabel = "SEL",
@@ -99,37 +106,6 @@ final class ServeCommand implements Callable<Integer> {
             description = "Most requests that wait for a device. Default: ${DEFAULT-VALUE}.")
     private int queue = 64;
 
-    @Option(
-            names = "--deadline",
-            paramLabel = "MS",
-            description = "Longest time to an answer, in milliseconds from when the request is read. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private int deadline = (int) ServiceLimits.STANDARD.deadline().toMillis();
-
-    @Option(
-            names = "--upload-time",
-            paramLabel = "SECONDS",
-            description = "Longest time that a request may take to arrive. Default: ${DEFAULT-VALUE}.")
-    private int uploadTime = (int) ServiceLimits.STANDARD.upload().toSeconds();
-
-    @Option(
-            names = "--max-uploads",
-            paramLabel = "N",
-            description = "Most requests that are read and decoded at a time. Default: ${DEFAULT-VALUE}.")
-    private int maxUploads = ServiceLimits.STANDARD.maxUploads();
-
-    @Option(
-            names = "--max-bytes",
-            paramLabel = "N",
-            description = "Most bytes of a picture's file. Default: ${DEFAULT-VALUE}.")
-    private int maxBytes = (int) ServiceLimits.STANDARD.maxBytes();
-
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "Most pixels of a picture. Default: ${DEFAULT-VALUE}.")
-    private int maxPixels = (int) ServiceLimits.STANDARD.maxPixels();
-
     ServeCommand(Console console) {
         this.console = console;
     }
@@ -145,23 +121,18 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         InetSocketAddress address = address();
-        ServiceLimits limits = limits();
+        requireCounts();
+        ServiceLimits allowed = limits.limits();
         picture.require();
-        try (GraphSource source = model.isGiven() ? model.open(console) : DemoNetwork.source();
-                OpenDevices opened = open()) {
-            Recognizer recognizer = recognizer(source);
-            boolean isBatched = source.inputs().get(0).batchIsFree();
-            int rows = isBatched ? maxBatch : 1;
-            if (!isBatched && maxBatch > 1) {
-                console.note("the network takes one picture at a time, so there will be no batches");
-            }
-            try (ServedModel served = load(source, recognizer, opened.all, rows);
-                    HttpService service = HttpService.start(served, address, limits, queue, Version.number())) {
-                Termination termination = Termination.awaited();
-                console.print(service.address() + " answers with " + served.name() + " on " + names(opened.all));
-                termination.await();
-                console.note("stops when what was accepted is answered");
-            }
+        // Told before anything is opened if it is wrong.
+        model.isGiven();
+        try (OpenDevices opened = open();
+                ServedModel served = load(opened.all);
+                HttpService service = HttpService.start(served, address, allowed, queue, Version.number())) {
+            Termination termination = Termination.awaited();
+            console.print(service.address() + " answers with " + served.name() + " on " + names(opened.all));
+            termination.await();
+            console.note("stops when what was accepted is answered");
         }
         return 0;
     }
@@ -177,24 +148,13 @@ final class ServeCommand implements Callable<Integer> {
         return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
-    private ServiceLimits limits() {
+    private void requireCounts() {
         Counts.requirePositive(command, "--top", top);
         boxes.require();
         Counts.requirePositive(command, "--max-batch", maxBatch);
         Counts.requirePositive(command, "--queue", queue);
-        Counts.requirePositive(command, "--deadline", deadline);
-        Counts.requirePositive(command, "--upload-time", uploadTime);
-        Counts.requirePositive(command, "--max-uploads", maxUploads);
-        Counts.requirePositive(command, "--max-bytes", maxBytes);
-        Counts.requirePositive(command, "--max-pixels", maxPixels);
         if (maxDelay < 0) {
             throw new ParameterException(command.commandLine(), "--max-delay " + maxDelay + ": expected 0 or more");
-        }
-        try {
-            return new ServiceLimits(
-                    maxBytes, maxPixels, maxUploads, Duration.ofSeconds(uploadTime), Duration.ofMillis(deadline));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
     }
 
@@ -224,22 +184,37 @@ final class ServeCommand implements Callable<Integer> {
                 : picture.classifier(console, source, model.network(), top);
     }
 
-    private ServedModel load(GraphSource source, Recognizer recognizer, List<Device> opened, int rows)
-            throws IOException {
-        Shape shape = recognizer.recipe().type().shape().with(0, rows);
-        String called = name.orElseGet(() -> ServedModel.shortName(source.name()));
+    private ServedModel load(List<Device> opened) throws IOException {
         BatchPolicy policy =
                 BatchPolicy.standard().maxDelay(Duration.ofMillis(maxDelay)).queueCapacity(queue);
         try (ProgressLine progress = console.progress("loading")) {
-            return ServedModel.load(
-                    called,
-                    source,
-                    recognizer,
-                    opened,
-                    rows,
-                    policy,
-                    compile.options(
-                            source, opened, Map.of(source.inputs().get(0).name(), shape), progress));
+            return ServedModel.load(name, told -> network(opened, told), opened, maxBatch, policy, progress);
         }
+    }
+
+    /** Opens what this command line names, as it is now; also called while the service runs. */
+    private OpenNetwork network(List<Device> opened, Progress progress) throws IOException {
+        try {
+            GraphSource source = model.isGiven() ? model.open(console) : DemoNetwork.source();
+            try {
+                return network(source, opened, progress);
+            } catch (IOException | RuntimeException e) {
+                source.close();
+                throw e;
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new IOException(Failures.message(e), e);
+        }
+    }
+
+    private OpenNetwork network(GraphSource source, List<Device> opened, Progress progress) throws IOException {
+        Recognizer recognizer = recognizer(source);
+        InputSpec input = source.inputs().get(0);
+        if (!input.batchIsFree() && maxBatch > 1) {
+            console.note("the network takes one picture at a time, so there will be no batches");
+        }
+        Shape shape = recognizer.recipe().type().shape().with(0, input.batchIsFree() ? maxBatch : 1);
+        return new OpenNetwork(
+                source, recognizer, compile.options(source, opened, Map.of(input.name(), shape), progress));
     }
 }

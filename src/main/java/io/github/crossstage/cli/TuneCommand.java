@@ -20,9 +20,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code crossstage tune}: measures which implementations suit a device best and keeps the result. */
@@ -34,9 +32,6 @@ import picocli.CommandLine.TypeConversionException;
 final class TuneCommand implements Callable<Integer> {
     private final Console console;
 
-    @Spec
-    private CommandSpec command;
-
     @Mixin
     private final ModelArguments model = new ModelArguments();
 
@@ -44,13 +39,10 @@ final class TuneCommand implements Callable<Integer> {
     private final DeviceArguments deviceArguments = new DeviceArguments();
 
     @Mixin
-    private final ShapeArguments input = new ShapeArguments();
+    private final BatchArguments batch = new BatchArguments();
 
     @Mixin
     private final StorageArguments storage = new StorageArguments();
-
-    @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: 1, or that of --input.")
-    private Optional<Integer> batch = Optional.empty();
 
     @Option(
             names = "--budget",
@@ -94,10 +86,10 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        batch.ifPresent(size -> Counts.requirePositive(command, "--batch", size));
+        batch.require();
         TuningFile file = table.map(TuningFile::at).orElseGet(TuningFile::ofUser);
         try (GraphSource source = model.open(console)) {
-            Map<String, Shape> shapes = input.shapes(source.inputs(), batch, model.usualShapes());
+            Map<String, Shape> shapes = batch.shapes(source, model);
             try (Device device = deviceArguments.open(console);
                     ProgressLine progress = console.progress("tuning")) {
                 TuneReport report =

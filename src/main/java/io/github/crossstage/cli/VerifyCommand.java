@@ -39,13 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private final ModelArguments model = new ModelArguments();
-
-    @Mixin
-    private final DeviceArguments deviceArguments = new DeviceArguments();
-
-    @Mixin
-    private final CompileArguments compile = new CompileArguments();
+    private final NetworkArguments network = new NetworkArguments();
 
     @Mixin
     private final TensorArguments inputs = new TensorArguments();
@@ -75,11 +69,11 @@ final class VerifyCommand implements Callable<Integer> {
         if (limit.isPresent() && !(limit.get() >= 0)) {
             throw new ParameterException(command.commandLine(), "--limit " + limit.get() + ": expected 0 or more");
         }
-        try (GraphSource source = model.open(console)) {
+        try (GraphSource source = network.open(console)) {
             Map<String, Tensor> tensors = inputs.readOrMakeUp(console, source.inputs(), seed);
-            try (Device device = deviceArguments.open(console);
+            try (Device device = network.openDevice(console);
                     ProgressLine progress = console.progress("loading");
-                    Model loaded = compile.load(source, device, TensorArguments.shapes(tensors), progress)) {
+                    Model loaded = network.load(source, device, TensorArguments.shapes(tensors), progress)) {
                 progress.phase("verify");
                 VerifyReport report = loaded.verify(
                         Inputs.of(tensors),

@@ -3,6 +3,7 @@ package io.github.crossstage.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.crossstage.tensor.Shape;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** Writes JSON that is always valid: numbers that JSON does not have become strings. */
@@ -30,7 +31,13 @@ public final class JsonWriter {
 
     /** Writes an array as a member, one object for each element. */
     public <T> JsonWriter objects(String name, Iterable<T> elements, ElementContent<T> members) throws IOException {
-        generator.writeArrayFieldStart(name);
+        generator.writeFieldName(name);
+        return objects(elements, members);
+    }
+
+    /** Writes an array as the document, one object for each element. */
+    public <T> JsonWriter objects(Iterable<T> elements, ElementContent<T> members) throws IOException {
+        generator.writeStartArray();
         for (T element : elements) {
             object(json -> members.write(json, element));
         }
@@ -53,6 +60,21 @@ public final class JsonWriter {
         generator.writeArrayFieldStart(name);
         for (long number : numbers) {
             generator.writeNumber(number);
+        }
+        generator.writeEndArray();
+        return this;
+    }
+
+    /** Writes an array of numbers as a member, all that remain in a buffer; NaN and infinities as strings. */
+    public JsonWriter numbers(String name, FloatBuffer numbers) throws IOException {
+        generator.writeArrayFieldStart(name);
+        while (numbers.hasRemaining()) {
+            float number = numbers.get();
+            if (Float.isFinite(number)) {
+                generator.writeNumber(number);
+            } else {
+                generator.writeString(Float.toString(number));
+            }
         }
         generator.writeEndArray();
         return this;

@@ -17,8 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +36,8 @@ public final class HttpService implements AutoCloseable {
     private static final int MORE_THREADS = 16;
     /** What is counted where nobody waits for a reply any more, as other servers do. */
     private static final int CLIENT_LEFT = 499;
+    /** How long loading a network again may take until nobody is told any more how it went, in seconds. */
+    private static final int LOAD_SECONDS = 600;
     /** How long clients that were connected before the end may ask and be refused, in seconds. */
     private static final int LAST_SECONDS = 1;
 
@@ -47,11 +47,8 @@ public final class HttpService implements AutoCloseable {
     private final ExecutorService threads;
     private final Map<String, Map<String, Endpoint>> routes = new TreeMap<>();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
-    private int working;
-    private volatile boolean draining;
-    private boolean closed;
+    /** Requests with a body, until their replies are out. */
+    private final Visitors working = new Visitors();
 
     private HttpService(ServedModel model, ServiceLimits limits, int queue, String version, HttpServer server) {
         this.model = model;
@@ -60,7 +57,9 @@ public final class HttpService implements AutoCloseable {
         this.threads = RequestThreads.of(limits.maxUploads() + queue + MORE_THREADS);
         Uploads uploads = new Uploads(limits.maxUploads(), model.metrics());
         InferEndpoints infer = new InferEndpoints(model, limits, uploads, version);
+        RepositoryEndpoints repository = new RepositoryEndpoints(model, limits);
         String named = "/v2/models/" + model.name();
+        String stored = "/v2/repository/models/" + model.name();
         get("/", Pages.of("page.html", "text/html; charset=utf-8"));
         get("/page.css", Pages.of("page.css", "text/css; charset=utf-8"));
         get("/page.js", Pages.of("page.js", "text/javascript; charset=utf-8"));
@@ -71,10 +70,13 @@ public final class HttpService implements AutoCloseable {
         get("/metrics", call -> metrics());
         get("/v2", infer::server);
         get("/v2/health/live", infer::live);
-        get("/v2/health/ready", call -> infer.ready(!draining));
+        get("/v2/health/ready", call -> infer.ready(!working.isShut()));
         get(named, infer::model);
-        get(named + "/ready", call -> infer.ready(!draining));
+        get(named + "/ready", call -> infer.ready(!working.isShut()));
         post(named + "/infer", infer::infer);
+        post("/v2/repository/index", repository::index);
+        post(stored + "/load", repository::load);
+        post(stored + "/unload", repository::unload);
         post("/v1/predict", new PredictEndpoint(model, limits, uploads));
     }
 
@@ -117,7 +119,8 @@ public final class HttpService implements AutoCloseable {
     /** The JDK's server reads these once in a JVM, seconds where they are times; whoever started it may have set them. */
     private static void configure(ServiceLimits limits) {
         unlessSet("sun.net.httpserver.maxReqTime", seconds(limits.upload()));
-        unlessSet("sun.net.httpserver.maxRspTime", seconds(limits.deadline().plus(limits.upload())));
+        Duration answer = limits.deadline().plus(limits.upload());
+        unlessSet("sun.net.httpserver.maxRspTime", limits.modelControl() ? LOAD_SECONDS : seconds(answer));
         unlessSet("jdk.httpserver.maxConnections", CONNECTIONS);
         unlessSet("sun.net.httpserver.nodelay", "true");
     }
@@ -148,11 +151,11 @@ public final class HttpService implements AutoCloseable {
         // Whatever has a body is work that close() waits for, until its reply is out.
         if (!exchange.getRequestMethod().equals("POST")) {
             serve(exchange, route, endpoint(exchange, methods));
-        } else if (begin()) {
+        } else if (working.enter()) {
             try {
                 serve(exchange, route, endpoint(exchange, methods));
             } finally {
-                end();
+                working.leave();
             }
         } else {
             serve(exchange, route, call -> {
@@ -186,26 +189,6 @@ public final class HttpService implements AutoCloseable {
         }
     }
 
-    private boolean begin() {
-        lock.lock();
-        try {
-            working += draining ? 0 : 1;
-            return !draining;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end() {
-        lock.lock();
-        try {
-            working--;
-            idle.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private static Endpoint endpoint(HttpExchange exchange, Optional<Map<String, Endpoint>> methods) {
         String method = exchange.getRequestMethod();
         if (methods.isEmpty()) {
@@ -224,7 +207,7 @@ public final class HttpService implements AutoCloseable {
         reply.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
-        if (draining) {
+        if (working.isShut()) {
             exchange.getResponseHeaders().set("Connection", "close");
         }
         boolean isHead = exchange.getRequestMethod().equals("HEAD");
@@ -251,12 +234,12 @@ public final class HttpService implements AutoCloseable {
     }
 
     private Reply health() {
-        DeviceHealth health = draining ? DeviceHealth.of(State.DOWN, "the service stops") : model.health();
+        DeviceHealth health = working.isShut() ? DeviceHealth.of(State.DOWN, "the service stops") : model.health();
         return Reply.json(health.state() == State.DOWN ? 503 : 200, json -> json.text(
                         "status", health.state().name())
                 .texts("reasons", health.reasons())
                 .text("model", model.name())
-                .text("kind", model.recognizer().kind())
+                .text("kind", model.kind())
                 .texts("devices", devices()));
     }
 
@@ -267,22 +250,10 @@ public final class HttpService implements AutoCloseable {
     /** Refuses new requests, answers those that were accepted, then closes the port. Idempotent. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            draining = true;
-            long left = limits.upload().plus(limits.deadline()).toNanos();
-            while (working > 0 && left > 0) {
-                left = idle.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
+        if (!working.shut()) {
+            return;
         }
+        working.awaitEmpty(limits.upload().plus(limits.deadline()).toNanos(), TimeUnit.NANOSECONDS);
         server.stop(LAST_SECONDS);
         threads.shutdown();
         try {

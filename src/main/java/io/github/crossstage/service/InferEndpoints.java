@@ -1,15 +1,13 @@
 package io.github.crossstage.service;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.crossstage.Result;
+import io.github.crossstage.report.JsonWriter;
 import io.github.crossstage.runtime.DeviceHealth.State;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +23,8 @@ final class InferEndpoints {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private static final String BINARY = "application/octet-stream";
+    private static final String FP32 = "FP32";
     private static final long FREE = -1;
-    private static final JsonFactory FACTORY = new JsonFactory();
 
     private final ServedModel model;
     private final ServiceLimits limits;
@@ -44,7 +42,11 @@ final class InferEndpoints {
     Reply server(Call call) {
         return Reply.json(200, json -> json.text("name", "crossstage")
                 .text("version", version)
-                .texts("extensions", List.of("binary_tensor_data")));
+                .texts(
+                        "extensions",
+                        limits.modelControl()
+                                ? List.of("binary_tensor_data", "model_repository")
+                                : List.of("binary_tensor_data")));
     }
 
     /** {@code GET /v2/health/live}: this process answers. */
@@ -62,95 +64,76 @@ final class InferEndpoints {
 
     /** {@code GET /v2/models/NAME}. */
     Reply model(Call call) {
+        ModelVersion version = model.version();
+        Map<String, Shape> input = Map.of(version.input(), version.inputShape());
         return Reply.json(200, json -> json.text("name", model.name())
                 .text("platform", "crossstage")
-                .objects("inputs", List.of(Map.entry(model.input(), model.inputShape())), (entry, input) -> entry.text(
-                                "name", input.getKey())
-                        .text("datatype", "FP32")
-                        .numbers("shape", declared(input.getValue())))
-                .objects("outputs", model.outputs().entrySet(), (entry, output) -> entry.text("name", output.getKey())
-                        .text("datatype", "FP32")
-                        .numbers("shape", declared(output.getValue()))));
+                .objects("inputs", input.entrySet(), (entry, each) -> write(entry, each, version.isBatched()))
+                .objects(
+                        "outputs",
+                        version.outputs().entrySet(),
+                        (entry, each) -> write(entry, each, version.isBatched())));
     }
 
-    private List<Long> declared(Shape shape) {
-        List<Long> extents = Arrays.stream(shape.extents()).boxed().collect(Collectors.toCollection(ArrayList::new));
-        if (model.isBatched() && !extents.isEmpty()) {
+    private static void write(JsonWriter json, Map.Entry<String, Shape> tensor, boolean isBatched) throws IOException {
+        List<Long> extents =
+                Arrays.stream(tensor.getValue().extents()).boxed().collect(Collectors.toCollection(ArrayList::new));
+        if (isBatched && !extents.isEmpty()) {
             extents.set(0, FREE);
         }
-        return extents;
+        json.text("name", tensor.getKey()).text("datatype", FP32).numbers("shape", extents);
     }
 
     /** {@code POST /v2/models/NAME/infer}. */
     Reply infer(Call call) throws IOException {
-        long most = InferReader.mostBytes(model.inputShape().elementCount());
-        InferRequest request = uploads.read(model, () -> reader(call.body(most)).read(call.header(HEADER_LENGTH)));
-        try (Result result =
-                model.run(request.rows(), call.client(), limits.deadline()).result()) {
-            return reply(request, result);
+        // The network stays until the reply is made, as the request is read by what it takes and gives.
+        try (ServedModel.Visit visit = model.visit()) {
+            ModelVersion version = visit.version();
+            long most = InferReader.mostBytes(version.inputShape().elementCount());
+            InferRequest request =
+                    uploads.read(model, () -> reader(version, call.body(most)).read(call.header(HEADER_LENGTH)));
+            try (Result result = version.run(request.rows(), call.client(), limits.deadline())
+                    .result()) {
+                return reply(request, result);
+            }
         }
     }
 
-    private InferReader reader(InputStream body) {
+    private static InferReader reader(ModelVersion version, InputStream body) {
         return new InferReader(
-                model.input(),
-                model.inputShape(),
-                model.isBatched(),
-                List.copyOf(model.outputs().keySet()),
+                version.input(),
+                version.inputShape(),
+                version.isBatched(),
+                List.copyOf(version.outputs().keySet()),
                 body);
     }
 
-    private Reply reply(InferRequest request, Result result) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private Reply reply(InferRequest request, Result result) {
         ByteArrayOutputStream tensors = new ByteArrayOutputStream();
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("model_name", model.name());
+        byte[] head = Reply.bytes(document -> document.object(json -> {
+            json.text("model_name", model.name());
             if (request.id().isPresent()) {
-                json.writeStringField("id", request.id().get());
+                json.text("id", request.id().get());
             }
-            json.writeArrayFieldStart("outputs");
-            for (Map.Entry<String, Boolean> output : request.outputs().entrySet()) {
+            json.objects("outputs", request.outputs().entrySet(), (entry, output) -> {
                 Tensor tensor = result.get(output.getKey());
-                long[] extents = tensor.shape().extents();
-                json.writeStartObject();
-                json.writeStringField("name", output.getKey());
-                json.writeStringField("datatype", "FP32");
-                json.writeFieldName("shape");
-                json.writeArray(extents, 0, extents.length);
+                entry.text("name", output.getKey()).text("datatype", FP32).shape("shape", tensor.shape());
                 if (output.getValue()) {
-                    json.writeObjectFieldStart("parameters");
-                    json.writeNumberField("binary_data_size", tensor.type().byteCount());
-                    json.writeEndObject();
+                    long bytes = tensor.type().byteCount();
+                    entry.object("parameters", parameters -> parameters.number("binary_data_size", bytes));
                     tensors.write(raw(tensor));
                 } else {
-                    json.writeArrayFieldStart("data");
-                    write(json, tensor.floats());
-                    json.writeEndArray();
+                    entry.numbers("data", tensor.floats());
                 }
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+            });
+        }));
+        if (tensors.size() == 0) {
+            return Reply.of(200, Reply.JSON, head);
         }
-        if (!request.outputs().containsValue(true)) {
-            return Reply.of(200, Reply.JSON, bytes.toByteArray());
-        }
-        String length = Integer.toString(bytes.size());
-        tensors.writeTo(bytes);
-        return Reply.of(200, BINARY, bytes.toByteArray()).with(HEADER_LENGTH, length);
-    }
-
-    /** Writes numbers; NaN and infinities, which JSON does not have, as strings. */
-    private static void write(JsonGenerator json, FloatBuffer numbers) throws IOException {
-        while (numbers.hasRemaining()) {
-            float number = numbers.get();
-            if (Float.isFinite(number)) {
-                json.writeNumber(number);
-            } else {
-                json.writeString(Float.toString(number));
-            }
-        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream(head.length + tensors.size());
+        all.writeBytes(head);
+        all.writeBytes(tensors.toByteArray());
+        return Reply.of(200, BINARY, all.toByteArray()).with(HEADER_LENGTH, Integer.toString(head.length));
     }
 
     private static byte[] raw(Tensor tensor) {

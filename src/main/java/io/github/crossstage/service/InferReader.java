@@ -1,10 +1,13 @@
 package io.github.crossstage.service;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static io.github.crossstage.service.RequestJson.malformed;
+import static io.github.crossstage.service.RequestJson.require;
+import static io.github.crossstage.service.RequestJson.text;
+import static io.github.crossstage.service.RequestJson.truth;
+import static io.github.crossstage.service.RequestJson.whole;
+
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
@@ -26,8 +29,6 @@ import java.util.Optional;
  * network's largest input, whatever the request says. Members that it does not know are passed over, as the protocol wants.
  */
 final class InferReader {
-    /** Most bytes of the JSON before binary tensors, and of what is not numbers in JSON with them. */
-    static final int MOST_JSON_BYTES = 65_536;
     /** Most bytes that a number takes as text, with its comma and blanks. */
     static final int BYTES_PER_NUMBER = 32;
 
@@ -35,17 +36,6 @@ final class InferReader {
     private static final int MOST_OUTPUTS = 64;
     private static final int FIRST_ELEMENTS = 1024;
     private static final String FP32 = "FP32";
-
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(16)
-                    .maxNumberLength(64)
-                    .maxStringLength(MOST_JSON_BYTES)
-                    .maxNameLength(256)
-                    .build())
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
 
     private final String inputName;
     private final Shape most;
@@ -83,11 +73,7 @@ final class InferReader {
 
     /** Returns the most bytes of a request for an input of so many elements. */
     static long mostBytes(long elements) {
-        return MOST_JSON_BYTES + elements * BYTES_PER_NUMBER;
-    }
-
-    private static Refusal malformed(String what) {
-        return Refusal.of(400, what);
+        return RequestJson.MOST_BYTES + elements * BYTES_PER_NUMBER;
     }
 
     /**
@@ -97,16 +83,8 @@ final class InferReader {
      * @throws Refusal if it is malformed or is not for this network
      */
     InferRequest read(Optional<String> header) throws IOException {
-        try {
-            if (header.isEmpty()) {
-                readJson(body);
-            } else {
-                readJson(new ByteArrayInputStream(headerBytes(header.get())));
-            }
-        } catch (JsonProcessingException e) {
-            throw malformed("malformed JSON at " + position(e) + ": " + e.getOriginalMessage())
-                    .causedBy(e);
-        }
+        RequestJson.read(
+                header.isEmpty() ? body : new ByteArrayInputStream(headerBytes(header.get())), this::readMember);
         ReadInput read =
                 input.orElseThrow(() -> malformed("\"inputs\" is missing or empty; expected one, " + expected()));
         Tensor rows = tensor(read, header.isPresent());
@@ -116,13 +94,6 @@ final class InferReader {
         return new InferRequest(id, rows, outputs());
     }
 
-    private static String position(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? "an unknown place"
-                : "line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-    }
-
     private byte[] headerBytes(String header) throws IOException {
         int length;
         try {
@@ -130,8 +101,9 @@ final class InferReader {
         } catch (NumberFormatException e) {
             throw malformed("Inference-Header-Content-Length is no number").causedBy(e);
         }
-        if (length < 1 || length > MOST_JSON_BYTES) {
-            throw malformed("Inference-Header-Content-Length is " + length + ", expected 1 to " + MOST_JSON_BYTES);
+        if (length < 1 || length > RequestJson.MOST_BYTES) {
+            throw malformed(
+                    "Inference-Header-Content-Length is " + length + ", expected 1 to " + RequestJson.MOST_BYTES);
         }
         byte[] json = body.readNBytes(length);
         if (json.length < length) {
@@ -141,26 +113,14 @@ final class InferReader {
         return json;
     }
 
-    private void readJson(InputStream json) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw malformed("the body is no JSON object");
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                parser.nextToken();
-                switch (field) {
-                    case "id" -> id = Optional.of(text(parser, "id"));
-                    case "parameters" ->
-                        binaryOutputs = parameters(parser).binaryOutputs().orElse(false);
-                    case "inputs" -> readInputs(parser);
-                    case "outputs" -> readOutputs(parser);
-                    default -> parser.skipChildren();
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw malformed("there is more behind the JSON object");
-            }
+    private void readMember(String name, JsonParser parser) throws IOException {
+        switch (name) {
+            case "id" -> id = Optional.of(text(parser, name));
+            case "parameters" ->
+                binaryOutputs = parameters(parser).binaryOutputs().orElse(false);
+            case "inputs" -> readInputs(parser);
+            case "outputs" -> readOutputs(parser);
+            default -> parser.skipChildren();
         }
     }
 
@@ -241,29 +201,6 @@ final class InferReader {
             }
         }
         return new Parameters(bytes, binary, all);
-    }
-
-    private static void require(JsonParser parser, JsonToken token, String field, String expected) {
-        if (parser.currentToken() != token) {
-            throw malformed("\"" + field + "\" is not what is expected, " + expected);
-        }
-    }
-
-    private static String text(JsonParser parser, String field) throws IOException {
-        require(parser, JsonToken.VALUE_STRING, field, "a string");
-        return parser.getText();
-    }
-
-    private static long whole(JsonParser parser, String field) throws IOException {
-        require(parser, JsonToken.VALUE_NUMBER_INT, field, "a whole number");
-        return parser.getLongValue();
-    }
-
-    private static boolean truth(JsonParser parser, String field) throws IOException {
-        if (!parser.currentToken().isBoolean()) {
-            throw malformed("\"" + field + "\" is not what is expected, true or false");
-        }
-        return parser.getBooleanValue();
     }
 
     private static List<Long> shape(JsonParser parser) throws IOException {

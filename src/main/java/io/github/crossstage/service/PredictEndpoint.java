@@ -1,5 +1,6 @@
 package io.github.crossstage.service;
 
+import io.github.crossstage.Result;
 import io.github.crossstage.report.JsonContent;
 import io.github.crossstage.report.JsonWriter;
 import java.io.IOException;
@@ -47,14 +48,29 @@ final class PredictEndpoint implements Endpoint {
             return new Arrived(read, model.prepare(file, limits));
         });
         long start = arrived.nanos;
-        ServedModel.Prepared picture = arrived.picture;
-        model.metrics().decoded(picture.nanos());
-        Duration left = limits.deadline().minusNanos(System.nanoTime() - start);
-        try (ServedModel.Answer answer = model.predict(picture, call.client(), left)) {
-            JsonContent found =
-                    model.recognizer().answer(answer.result(), answer.input().placement());
+        try (ServedModel.Prepared picture = arrived.picture) {
+            model.metrics().decoded(picture.nanos());
+            Duration left = limits.deadline().minusNanos(System.nanoTime() - start);
+            return reply(picture, picture.version().run(picture.input().tensor(), call.client(), left), start);
+        }
+    }
+
+    private Reply reply(ServedModel.Prepared picture, ModelVersion.Timed answer, long start) {
+        Recognizer recognizer = picture.version().recognizer();
+        try (Result result = answer.result()) {
+            JsonContent found = recognizer.answer(result, picture.input().placement());
             long nanos = System.nanoTime() - start;
-            return Reply.json(200, json -> write(json, answer, found, nanos));
+            return Reply.json(200, json -> {
+                json.text("model", model.name()).text("kind", recognizer.kind()).object("picture", size -> size.number(
+                                "width", picture.width())
+                        .number("height", picture.height()));
+                found.write(json);
+                json.object("milliseconds", times -> write(times, picture.nanos(), answer, nanos));
+                if (answer.batch().isPresent()) {
+                    json.number("batch", answer.batch().get().rows())
+                            .text("device", answer.batch().get().device());
+                }
+            });
         }
     }
 
@@ -75,24 +91,14 @@ final class PredictEndpoint implements Endpoint {
         return file.of(body);
     }
 
-    private void write(JsonWriter json, ServedModel.Answer answer, JsonContent found, long nanos) throws IOException {
-        json.text("model", model.name())
-                .text("kind", model.recognizer().kind())
-                .object("picture", size -> size.number("width", answer.width()).number("height", answer.height()));
-        found.write(json);
-        json.object("milliseconds", times -> {
-            times.number("decode", millis(answer.decodeNanos()));
-            if (answer.batch().isPresent()) {
-                long run = answer.batch().get().runNanos();
-                times.number("queue", millis(Math.max(0, answer.modelNanos() - run)))
-                        .number("run", millis(run));
-            }
-            times.number("all", millis(nanos));
-        });
+    private static void write(JsonWriter times, long decodeNanos, ModelVersion.Timed answer, long nanos)
+            throws IOException {
+        times.number("decode", millis(decodeNanos));
         if (answer.batch().isPresent()) {
-            json.number("batch", answer.batch().get().rows())
-                    .text("device", answer.batch().get().device());
+            long run = answer.batch().get().runNanos();
+            times.number("queue", millis(Math.max(0, answer.nanos() - run))).number("run", millis(run));
         }
+        times.number("all", millis(nanos));
     }
 
     /** Returns milliseconds with three digits behind the point. */

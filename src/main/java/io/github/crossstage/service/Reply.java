@@ -33,14 +33,19 @@ final class Reply {
 
     /** Returns a reply that is one JSON object with these members. */
     static Reply json(int status, JsonContent members) {
-        return of(status, JSON, bytes(members));
+        return document(status, json -> json.object(members));
     }
 
-    /** Returns a JSON object with these members as UTF-8. */
-    static byte[] bytes(JsonContent members) {
+    /** Returns a reply that is this JSON. */
+    static Reply document(int status, JsonContent document) {
+        return of(status, JSON, bytes(document));
+    }
+
+    /** Returns a JSON document as UTF-8. */
+    static byte[] bytes(JsonContent document) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-            new JsonWriter(generator).object(members);
+            document.write(new JsonWriter(generator));
         } catch (IOException e) {
             throw new UncheckedIOException("JSON in memory: " + e, e);
         }

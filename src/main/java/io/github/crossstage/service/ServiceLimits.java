@@ -11,11 +11,13 @@ import java.time.Duration;
  * @param maxUploads most requests with a body that are read and prepared at the same time; those that wait for a device do not count
  * @param upload how long a request may take to arrive
  * @param deadline how long a request may take from its arrival until its answer
+ * @param modelControl whether they may have the network's files loaded again, and the network unloaded
  */
-public record ServiceLimits(long maxBytes, long maxPixels, int maxUploads, Duration upload, Duration deadline) {
-    /** 16 MiB, 25 megapixels, 32 uploads, 30 s to arrive and 10 s to answer. */
+public record ServiceLimits(
+        long maxBytes, long maxPixels, int maxUploads, Duration upload, Duration deadline, boolean modelControl) {
+    /** 16 MiB, 25 megapixels, 32 uploads, 30 s to arrive and 10 s to answer, no model control. */
     public static final ServiceLimits STANDARD =
-            new ServiceLimits(16L << 20, 25_000_000, 32, Duration.ofSeconds(30), Duration.ofSeconds(10));
+            new ServiceLimits(16L << 20, 25_000_000, 32, Duration.ofSeconds(30), Duration.ofSeconds(10), false);
 
     private static final long MOST_BYTES = 1L << 30;
     private static final long MOST_PIXELS = 500_000_000;
@@ -38,16 +40,21 @@ public record ServiceLimits(long maxBytes, long maxPixels, int maxUploads, Durat
 
     /** Returns a copy with other limits of a picture. */
     public ServiceLimits pictures(long bytes, long pixels) {
-        return new ServiceLimits(bytes, pixels, maxUploads, upload, deadline);
+        return new ServiceLimits(bytes, pixels, maxUploads, upload, deadline, modelControl);
     }
 
     /** Returns a copy with another number of uploads. */
     public ServiceLimits maxUploads(int requests) {
-        return new ServiceLimits(maxBytes, maxPixels, requests, upload, deadline);
+        return new ServiceLimits(maxBytes, maxPixels, requests, upload, deadline, modelControl);
     }
 
     /** Returns a copy with other times. */
     public ServiceLimits times(Duration arrival, Duration answer) {
-        return new ServiceLimits(maxBytes, maxPixels, maxUploads, arrival, answer);
+        return new ServiceLimits(maxBytes, maxPixels, maxUploads, arrival, answer, modelControl);
+    }
+
+    /** Returns a copy that allows model control, or does not. */
+    public ServiceLimits modelControl(boolean isAllowed) {
+        return new ServiceLimits(maxBytes, maxPixels, maxUploads, upload, deadline, isAllowed);
     }
 }

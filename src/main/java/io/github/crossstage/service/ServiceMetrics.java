@@ -5,6 +5,7 @@ import io.github.crossstage.integration.micrometer.BatchMetrics;
 import io.github.crossstage.runtime.DeviceHealth.State;
 import io.github.crossstage.serving.BatchObserver;
 import io.github.crossstage.serving.BatcherStatistics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -53,9 +55,19 @@ final class ServiceMetrics implements AutoCloseable {
         Duration.ofSeconds(30)
     };
 
+    /** What became of a network that was to be loaded again, or unloaded. */
+    static final String REPLACED = "replaced";
+
+    static final String LOADED = "loaded";
+    static final String FAILED = "failed";
+    static final String UNLOADED = "unloaded";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BatchMetrics batches = new BatchMetrics(registry);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Map<String, Counter> changes = new TreeMap<>();
+    /** Asked for at each load: the question waits for what runs on the device, and models stay as large as they are. */
+    private final Map<String, Long> bytes = new ConcurrentHashMap<>();
 
     /** Makes metrics of batches of so many rows at most, which bounds their histogram. */
     ServiceMetrics(int maxBatch) {
@@ -69,9 +81,33 @@ final class ServiceMetrics implements AutoCloseable {
 
     /** Registers what is read of a model whenever somebody asks; devices with one name are summed up. */
     void watch(ServedModel model) {
-        Map<String, List<Device>> named = model.devices().stream()
-                .collect(Collectors.groupingBy(Device::name, TreeMap::new, Collectors.toList()));
-        named.forEach((name, devices) -> watch(model, devices, Tags.of("model", model.name(), "device", name)));
+        for (String outcome : List.of(REPLACED, LOADED, FAILED, UNLOADED)) {
+            changes.put(
+                    outcome,
+                    Counter.builder("crossstage.model.changes")
+                            .description("What became of the network that was to be loaded again, or unloaded")
+                            .tags("model", model.name(), "outcome", outcome)
+                            .register(registry));
+        }
+        measure(model.devices());
+        named(model.devices())
+                .forEach((name, devices) -> watch(model, devices, Tags.of("model", model.name(), "device", name)));
+    }
+
+    private static Map<String, List<Device>> named(List<Device> devices) {
+        return devices.stream().collect(Collectors.groupingBy(Device::name, TreeMap::new, Collectors.toList()));
+    }
+
+    /** Takes note of a network that was loaded again, or unloaded, or of an attempt. */
+    void changed(String outcome) {
+        changes.get(outcome).increment();
+    }
+
+    /** Takes note of the bytes that models have on the devices. */
+    void measure(List<Device> devices) {
+        named(devices)
+                .forEach((name, all) -> bytes.put(
+                        name, all.stream().mapToLong(Device::memoryBytes).sum()));
     }
 
     private void watch(ServedModel model, List<Device> devices, Tags tags) {
@@ -86,9 +122,12 @@ final class ServiceMetrics implements AutoCloseable {
                 "1 where the device answers, 0 where it is down",
                 tags,
                 () -> devices.stream().anyMatch(device -> device.health().state() == State.DOWN) ? 0 : 1);
-        // Asked for once: the question waits for what runs on the device, and models stay as large as they are.
-        long bytes = devices.stream().mapToLong(Device::memoryBytes).sum();
-        gauge("crossstage.device.memory.bytes", "Bytes of models on the device, as loaded", tags, () -> bytes);
+        String name = devices.get(0).name();
+        gauge(
+                "crossstage.device.memory.bytes",
+                "Bytes of models on the device, as loaded",
+                tags,
+                () -> bytes.get(name));
         outcome("answered", tags, sum(model, devices, BatcherStatistics::answered));
         outcome("failed", tags, sum(model, devices, BatcherStatistics::failed));
         outcome("refused", tags, sum(model, devices, BatcherStatistics::refused));

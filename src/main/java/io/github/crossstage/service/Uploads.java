@@ -21,9 +21,9 @@ final class Uploads {
         T read() throws IOException;
     }
 
-    /** Reads a request if there is room for it. @throws Refusal if there is none, or the model's devices are down */
+    /** Reads a request if there is room for it. @throws Refusal if there is none, or nothing would answer */
     <T> T read(ServedModel model, Upload<T> upload) throws IOException {
-        DeviceHealth health = model.health();
+        DeviceHealth health = model.version().health();
         if (health.state() == State.DOWN) {
             throw Refusal.busy("no device answers: " + String.join("; ", health.reasons()));
         }

@@ -6,8 +6,9 @@
  * JDK's {@code com.sun.net.httpserver}.
  *
  * <p>The way of a picture: {@code HttpService} takes the request and finds its {@code Endpoint}; {@code PredictEndpoint} checks type and
- * room and reads the body within its limit ({@code Call}, {@code Multipart}); {@code ServedModel} decodes and prepares the picture, submits
- * it to its {@code ModelPool} and waits; the {@code Recognizer} reads the outputs; the {@code Reply} goes out. Whatever is refused on the way
- * is a {@code Refusal} with a status, made of other exceptions in one place ({@code Refusals}).
+ * room and reads the body within its limit ({@code Call}, {@code Multipart}); {@code ServedModel} decodes and prepares the picture for the
+ * {@code ModelVersion} that answers now, which submits it to its {@code ModelPool} and waits; its {@code Recognizer} reads the outputs; the
+ * {@code Reply} goes out. Whatever is refused on the way is a {@code Refusal} with a status, made of other exceptions in one place ({@code
+ * Refusals}). {@code RepositoryEndpoints} have {@code ServedModel} open its {@code NetworkFiles} again and replace the version.
  */
 package io.github.crossstage.service;

@@ -17,7 +17,7 @@ function element(name, text, className) {
 async function describe() {
   try {
     const health = await (await fetch("/health")).json();
-    byId("model").textContent = health.model + ", a " + health.kind + " on " + health.devices.join(", ");
+    byId("model").textContent = health.model + (health.kind ? ", a " + health.kind : "") + " on " + health.devices.join(", ");
     byId("curl").textContent = "curl -F picture=@FILE " + location.origin + "/v1/predict";
   } catch (failure) {
     fail("The service does not answer: " + failure.message);

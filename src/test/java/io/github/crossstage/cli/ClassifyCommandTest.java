@@ -32,14 +32,13 @@ class ClassifyCommandTest {
     @Test
     void jsonHoldsEveryPicture() throws IOException {
         Path copy = Files.copy(CHELSEA, folder.resolve("another.png"));
-        JsonTree json = Invocation.of("classify", CHELSEA, copy, "--device", "reference", "--top", 2, "--json")
+        List<JsonTree> classes = Invocation.of("classify", CHELSEA, copy, "--device", "reference", "--top", 2, "--json")
                 .expecting(0)
-                .json();
-        assertEquals(2, json.get("pictures").elements().size());
-        for (JsonTree picture : json.get("pictures").elements()) {
-            assertEquals(2, picture.get("classes").elements().size());
-            assertEquals(
-                    "cat", picture.get("classes").elements().get(0).get("label").asText());
+                .classes();
+        assertEquals(2, classes.size());
+        for (JsonTree each : classes) {
+            assertEquals(2, each.elements().size());
+            assertEquals("cat", each.elements().get(0).get("label").asText());
         }
     }
 

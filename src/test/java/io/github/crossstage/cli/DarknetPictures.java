@@ -119,11 +119,8 @@ record DarknetPictures(DeviceSelector selector, String device, Path folder) {
                         device,
                         "--json")
                 .expecting(0)
-                .json()
-                .get("pictures")
-                .elements()
+                .classes()
                 .get(0)
-                .get("classes")
                 .elements();
         float[] expected = probabilities(files);
         assertEquals(5, classes.size());

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One run of the command line inside the test's JVM.
@@ -43,6 +44,13 @@ public record Invocation(int status, String out, String err) {
         } catch (IOException e) {
             throw new UncheckedIOException("no JSON: " + out, e);
         }
+    }
+
+    /** Returns the classes that {@code classify --json} printed, best first, of each picture. */
+    public List<JsonTree> classes() {
+        return json().get("pictures").elements().stream()
+                .map(picture -> picture.get("classes"))
+                .toList();
     }
 
     /** Checks the exit status; a failure shows what was printed. Returns this. */

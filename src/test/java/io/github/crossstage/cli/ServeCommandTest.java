@@ -22,11 +22,8 @@ class ServeCommandTest {
     void servesTheDefaultNetworkUntilItIsTerminated() throws Exception {
         List<JsonTree> expected = Invocation.of("classify", CHELSEA, "--device", "reference", "--json")
                 .expecting(0)
-                .json()
-                .get("pictures")
-                .elements()
+                .classes()
                 .get(0)
-                .get("classes")
                 .elements();
         try (ServeProcess serve = ServeProcess.start("--device", "reference", "--upload-time", 1)) {
             assertEquals("cspdensenet_cifar10", serve.model());
@@ -61,7 +58,8 @@ class ServeCommandTest {
         Invocation.of("serve", "--max-delay", -1).failingWith(2, "--max-delay -1: expected 0 or more");
         Invocation.of("serve", "--threshold", 2).failingWith(2, "expected 0 to 1");
         Invocation.of("serve", "--max-bytes", Integer.MAX_VALUE).failingWith(2, "at most 1073741824 bytes");
-        Invocation.of("serve", "--model", "none.onnx").failingWith(1, "none.onnx: no such file");
+        Invocation.of("serve", "--device", "reference", "--model", "none.onnx")
+                .failingWith(1, "none.onnx: no such file");
         Invocation.of("serve", "--device", "reference", "--name", "a/b").failingWith(1, "Model name 'a/b'");
         Invocation.of("serve", "--device", "reference", "--port", 0, "--host", "192.0.2.1")
                 .failingWith(1, "Cannot listen at 192.0.2.1:0");

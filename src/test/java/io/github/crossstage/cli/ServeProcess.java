@@ -61,6 +61,15 @@ public final class ServeProcess implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Posts nothing to a path. */
+    public HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(address().resolve(path))
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     /** Sends a file that has to be answered. */
     public JsonTree predict(Path picture) throws IOException, InterruptedException {
         HttpResponse<String> response = send(picture);

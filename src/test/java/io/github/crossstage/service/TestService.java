@@ -1,11 +1,16 @@
 package io.github.crossstage.service;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.crossstage.Darknet;
 import io.github.crossstage.Device;
 import io.github.crossstage.DeviceSelector;
 import io.github.crossstage.image.Labels;
 import io.github.crossstage.importer.darknet.DarknetNetwork;
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.runtime.Progress;
 import io.github.crossstage.serving.BatchPolicy;
 import io.github.crossstage.testing.DarknetFiles;
 import io.github.crossstage.testing.JsonTree;
@@ -24,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A service on the CPU reference or another device, and a client of it. */
@@ -31,7 +37,6 @@ public final class TestService implements AutoCloseable {
     /** The picture that most tests send, 451 x 300. */
     public static final Path CHELSEA = Path.of("src/test/resources/demo/chelsea.png");
 
-    private final GraphSource source;
     private final Device device;
     private final ServedModel model;
     private final HttpService service;
@@ -40,8 +45,7 @@ public final class TestService implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(20))
             .build();
 
-    private TestService(GraphSource source, Device device, ServedModel model, HttpService service) {
-        this.source = source;
+    private TestService(Device device, ServedModel model, HttpService service) {
         this.device = device;
         this.model = model;
         this.service = service;
@@ -55,20 +59,24 @@ public final class TestService implements AutoCloseable {
             int maxBatch,
             int queue,
             ServiceLimits limits) {
+        return of(
+                progress -> new OpenNetwork(source, recognizer, options -> options.maxBatch(maxBatch)),
+                selector,
+                maxBatch,
+                queue,
+                limits);
+    }
+
+    /** Starts a service that opens its network from files. */
+    static TestService of(NetworkFiles files, DeviceSelector selector, int maxBatch, int queue, ServiceLimits limits) {
         Device device = Device.open(selector);
         BatchPolicy policy =
                 BatchPolicy.standard().maxDelay(Duration.ofMillis(1)).queueCapacity(queue);
-        ServedModel model = ServedModel.load(
-                ServedModel.shortName(source.name()),
-                source,
-                recognizer,
-                List.of(device),
-                maxBatch,
-                policy,
-                options -> options.maxBatch(maxBatch));
         try {
+            ServedModel model =
+                    ServedModel.load(Optional.empty(), files, List.of(device), maxBatch, policy, Progress.NONE);
             InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            return new TestService(source, device, model, HttpService.start(model, free, limits, queue, "test"));
+            return new TestService(device, model, HttpService.start(model, free, limits, queue, "test"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -162,11 +170,24 @@ public final class TestService implements AutoCloseable {
         }
     }
 
+    /** Returns the JSON of an answer that has to be one. */
+    static JsonTree ok(HttpResponse<byte[]> response) {
+        assertEquals(200, response.statusCode(), () -> text(response));
+        return json(response);
+    }
+
+    /** Fails unless it is refused with this status and a reason with these words, and nothing of Java. */
+    static void refused(int status, String expected, HttpResponse<byte[]> response) {
+        assertEquals(status, response.statusCode(), () -> text(response));
+        String error = json(response).get("error").asText();
+        assertTrue(error.contains(expected), error);
+        assertFalse(error.contains("\tat ") || error.contains("Exception"), error);
+    }
+
     @Override
     public void close() {
         service.close();
         model.close();
         device.close();
-        source.close();
     }
 }

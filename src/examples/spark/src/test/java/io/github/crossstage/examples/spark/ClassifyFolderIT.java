@@ -2,10 +2,10 @@ package io.github.crossstage.examples.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -165,7 +165,10 @@ class ClassifyFolderIT {
         Path table = temporary.resolve("complete");
         Running running = start(folder, table, "--batch", "4");
         while (!hasWrittenRows(table)) {
-            assertFalse(running.process.waitFor(20, TimeUnit.MILLISECONDS), "it ended before anything was written");
+            if (running.process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                Finished early = running.await();
+                fail("it ended with " + early.status() + " before anything was written:\n" + early.errors());
+            }
         }
         ProcessHandle victim = running.executor().orElseThrow();
         assertTrue(victim.destroyForcibly());
