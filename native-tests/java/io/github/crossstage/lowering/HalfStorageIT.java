@@ -7,7 +7,6 @@ import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.testing.OpCase;
 import io.github.crossstage.testing.OpCases;
 import io.github.crossstage.testing.OpenClTest;
-import io.github.crossstage.testing.TestDevices;
 import io.github.crossstage.testing.Tolerance;
 import java.util.List;
 import java.util.Locale;
