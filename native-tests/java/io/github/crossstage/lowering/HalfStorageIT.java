@@ -7,7 +7,6 @@ import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.testing.OpCase;
 import io.github.crossstage.testing.OpCases;
 import io.github.crossstage.testing.OpenClTest;
-import io.github.crossstage.testing.TestDevices;
 import io.github.crossstage.testing.Tolerance;
 import java.util.List;
 import java.util.Locale;
@@ -40,15 +39,10 @@ class HalfStorageIT {
         LoweringOptions options = LoweringOptions.force(candidate.name()).withStorage(DataType.FLOAT16);
         List<OpCase> cases = OpCases.of(candidate.kind()).stream()
                 .filter(opCase -> SmallCases.outputElements(opCase) <= MOST_ELEMENTS)
-                .filter(opCase -> isTaken(opCase, candidate, options))
+                .filter(opCase -> SmallCases.isTaken(opCase, candidate, options))
                 .toList();
         assertFalse(cases.isEmpty(), () -> candidate + " takes no case");
         double worst = SmallCases.run(cases.get(cases.size() / 2), candidate.name(), options, LIMIT);
         System.out.printf(Locale.ROOT, "float16   %-44s %.2e of peak%n", candidate, worst);
-    }
-
-    private static boolean isTaken(OpCase opCase, OperatorIT.Candidate candidate, LoweringOptions options) {
-        return Lowerer.lower(opCase.graph(), TestDevices.shared().info(), options).steps().stream()
-                .anyMatch(step -> step.implementation().equals(candidate.name()));
     }
 }

@@ -3,7 +3,6 @@ package io.github.crossstage.lowering;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.crossstage.importer.Float32;
-import io.github.crossstage.ir.op.OpKind;
 import io.github.crossstage.reference.ReferenceKernels;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
@@ -23,24 +22,34 @@ final class SmallCases {
     private SmallCases() {}
 
     /**
-     * Runs an implementation on cases spread over the operator's list and compares it with the CPU reference.
+     * Runs an implementation on cases spread over those that it takes and compares it with the CPU reference.
      *
      * @param mostElements cases with more output elements are left out
      * @param mostCases about how many cases run
      */
     static void run(OperatorIT.Candidate candidate, long mostElements, int mostCases) {
-        of(candidate.kind(), mostElements, mostCases).forEach(opCase -> run(candidate, opCase));
+        List<OpCase> cases = of(candidate, mostElements, mostCases);
+        assertFalse(cases.isEmpty(), () -> candidate + " takes no case of " + mostElements + " elements or fewer");
+        cases.forEach(opCase -> run(candidate, opCase));
     }
 
-    /** Returns cases spread over an operator's list: about so many, with so many output elements at most. */
-    static List<OpCase> of(OpKind kind, long mostElements, int mostCases) {
-        List<OpCase> small = OpCases.of(kind).stream()
+    /** Returns cases spread over those that an implementation takes: about so many, with so many output elements at most. */
+    static List<OpCase> of(OperatorIT.Candidate candidate, long mostElements, int mostCases) {
+        LoweringOptions options = LoweringOptions.force(candidate.name());
+        List<OpCase> small = OpCases.of(candidate.kind()).stream()
                 .filter(opCase -> outputElements(opCase) <= mostElements)
+                .filter(opCase -> isTaken(opCase, candidate, options))
                 .toList();
         int step = Math.max(1, small.size() / mostCases);
         return IntStream.iterate(0, i -> i < small.size(), i -> i + step)
                 .mapToObj(small::get)
                 .toList();
+    }
+
+    /** Returns whether an implementation takes a case that is lowered with these options, which force it. */
+    static boolean isTaken(OpCase opCase, OperatorIT.Candidate candidate, LoweringOptions options) {
+        return Lowerer.lower(opCase.graph(), TestDevices.shared().info(), options).steps().stream()
+                .anyMatch(step -> step.implementation().equals(candidate.name()));
     }
 
     /** Runs an implementation on the cases whose names contain a text, of which there must be one. */

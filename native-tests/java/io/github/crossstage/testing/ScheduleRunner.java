@@ -30,12 +30,13 @@ import java.util.TreeSet;
  * <p>Every buffer is filled with a NaN of its own bit pattern first, with a margin on both sides of the storage, so that an
  * element that no kernel writes shows in the output, and a write outside is reported by this class.
  *
- * <p>Where Oclgrind looks for uses of what nobody wrote, buffers are written whole: Oclgrind 21.10 forgets all of a buffer but the bytes
- * that the host wrote last. So it looks at local memory and variables only; what is read of a buffer by mistake is NaN.
+ * <p>Under Oclgrind a buffer is its storage and no more, so that it reports every access outside, reads of what is not used then as well.
+ * Where it looks for uses of what nobody wrote, buffers are written whole: Oclgrind 21.10 forgets all of a buffer but the bytes that the
+ * host wrote last. So it looks at local memory and variables only; what is read of a buffer by mistake is NaN.
  */
 public final class ScheduleRunner implements AutoCloseable {
     /** Elements on each side of a storage; a multiple of every alignment that kernels may count on. */
-    private static final int MARGIN = 64;
+    private static final int MARGIN = OclgrindLog.isOn() ? 0 : 64;
 
     /** A quiet NaN as float32, and two as float16. */
     private static final int POISON = 0x7fc07ead;
@@ -56,9 +57,14 @@ public final class ScheduleRunner implements AutoCloseable {
     public ScheduleRunner(ClDevice device, Schedule schedule) {
         this.device = device;
         this.schedule = schedule;
-        schedule.constants().forEach((storage, data) -> write(storage, pack(data)));
-        for (Step step : schedule.steps()) {
-            step.launches().forEach(launch -> bound.add(bind(launch)));
+        try {
+            schedule.constants().forEach((storage, data) -> write(storage, pack(data)));
+            for (Step step : schedule.steps()) {
+                step.launches().forEach(this::bind);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -124,12 +130,12 @@ public final class ScheduleRunner implements AutoCloseable {
         return packed;
     }
 
-    private Bound bind(Launch launch) {
+    private void bind(Launch launch) {
         KernelSpec spec = launch.kernel();
         ClProgram program = device.programs().get(KernelSource.load(spec.file()), spec.options());
         ClKernel kernel = program.kernel(spec.function());
+        bound.add(new Bound(kernel, launch));
         bind(kernel, launch.args());
-        return new Bound(kernel, launch);
     }
 
     private void bind(ClKernel kernel, List<Arg> args) {
@@ -153,7 +159,7 @@ public final class ScheduleRunner implements AutoCloseable {
     private ClBuffer buffer(Storage storage) {
         return buffers.computeIfAbsent(storage, made -> {
             ClBuffer buffer = device.buffer(guardedBytes(made));
-            if (OclgrindLog.looksForUninitialized()) {
+            if (OclgrindLog.isOn()) {
                 device.queue().write(buffer, 0, poisoned(made));
             } else {
                 device.queue().fill(buffer, PATTERN);
@@ -165,14 +171,17 @@ public final class ScheduleRunner implements AutoCloseable {
     private static ByteBuffer poisoned(Storage storage) {
         ByteBuffer whole = direct(guardedBytes(storage));
         while (whole.hasRemaining()) {
-            whole.put(PATTERN);
+            whole.put(PATTERN, 0, Math.min(PATTERN.length, whole.remaining()));
         }
         return whole.rewind();
     }
 
-    /** Returns the bytes of a storage and its margins, in whole patterns. */
+    /** Returns the bytes of a storage and its margins, in whole patterns where there are any; no buffer is empty. */
     private static long guardedBytes(Storage storage) {
-        long bytes = storage.bytes(storage.elements() + 2 * MARGIN);
+        if (MARGIN == 0) {
+            return Math.max(1, storage.bytes());
+        }
+        long bytes = storage.bytes(storage.elements() + 2L * MARGIN);
         return (bytes + PATTERN.length - 1) / PATTERN.length * PATTERN.length;
     }
 

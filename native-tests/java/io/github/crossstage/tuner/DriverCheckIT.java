@@ -36,11 +36,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The check of a driver, on one that is right and on one that compiles a kernel wrongly. */
 @OpenClTest
+@Tag("no-oclgrind")
 class DriverCheckIT {
     private static final String WRONG = "softmax_work_item";
     private static final Tensor INPUT = Fill.UNIFORM.tensor("x", 3, 10);
