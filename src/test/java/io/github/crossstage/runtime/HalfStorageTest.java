@@ -51,7 +51,9 @@ class HalfStorageTest {
                 .mapToLong(MemoryLayout::bytes)
                 .sum();
         assertTrue(exact < wholeLayout.weightBytes() / 50, () -> exact + " bytes stay float32");
-        assertNear((wholeLayout.weightBytes() + exact) / 2, halfLayout.weightBytes(), 64);
+        // Half-precision sources of 1x1 convolutions are copied, for which other tiles are faster; their last tile of
+        // filters has another padding.
+        assertNear((wholeLayout.weightBytes() + exact) / 2, halfLayout.weightBytes(), halfLayout.weightBytes() / 200);
         assertNear(wholeLayout.arenaBytes() / 2, halfLayout.arenaBytes(), 2 * INPUT.elementCount());
         assertEquals(wholeLayout.exchangeBytes(), halfLayout.exchangeBytes());
     }
