@@ -127,7 +127,7 @@ final class InferEndpoints {
                 }
             });
         }));
-        if (tensors.size() == 0) {
+        if (!request.outputs().containsValue(true)) {
             return Reply.of(200, Reply.JSON, head);
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream(head.length + tensors.size());
