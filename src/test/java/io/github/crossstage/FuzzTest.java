@@ -50,7 +50,7 @@ class FuzzTest {
     private static final double SECONDS = 1;
     private static final double SLOW_SECONDS = 120;
     private static final String SLOW_KINDS = System.getProperty("crossstage.fuzz.kinds", ".*");
-    /** Nobody may take longer over one file. Most take a millisecond; the rest is for a machine that does something else. */
+    /** Nobody may take more of a processor for one file. Most take a millisecond; the rest is for a slow machine. */
     private static final long MOST_SECONDS = 20;
     /** What one file may let a reader allocate; the largest of them have a megabyte. */
     private static final long MOST_BYTES = 512L << 20;
@@ -104,7 +104,7 @@ class FuzzTest {
 
     private static boolean read(Path file, int seed, byte[] bad, Reader reader) {
         String what = file + ", seed " + seed;
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
         boolean taken = false;
         try {
@@ -116,7 +116,7 @@ class FuzzTest {
             fail(what + ": " + e, e);
         }
         long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(THREADS.getCurrentThreadCpuTime() - start);
         assertTrue(bytes < MOST_BYTES, () -> what + ": allocated " + bytes + " bytes");
         assertTrue(seconds < MOST_SECONDS, () -> what + ": took " + seconds + " s");
         return taken;
