@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.crossstage.image.Picture;
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.testing.Golden;
 import io.github.crossstage.testing.JsonTree;
 import io.github.crossstage.testing.OpenClTest;

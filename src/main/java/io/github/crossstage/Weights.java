@@ -21,12 +21,12 @@ public final class Weights {
     private Weights() {}
 
     /**
-     * Opens a weight file, whose format is recognised by its content. The file is mapped; tensors are read when asked for.
+     * Opens a weight file, whose format is recognised by its content. Tensors are read when asked for.
      *
      * @throws ModelFormatException if it cannot be read, breaks its format, holds code beside weights, or is no weight file
      */
     public static WeightSource open(Path path) {
-        return switch (format(ByteSource.map(path))) {
+        return switch (format(ByteSource.open(path))) {
             case SAFETENSORS -> SafetensorsFile.open(path);
             case TORCH -> torch(path);
         };

@@ -13,7 +13,7 @@ import io.github.crossstage.models.Layer;
 import io.github.crossstage.models.Network;
 import io.github.crossstage.models.Networks;
 import io.github.crossstage.models.PretrainedConfig.Interpolation;
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;

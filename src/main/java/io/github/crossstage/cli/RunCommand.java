@@ -5,7 +5,7 @@ import io.github.crossstage.Inputs;
 import io.github.crossstage.Model;
 import io.github.crossstage.Result;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;

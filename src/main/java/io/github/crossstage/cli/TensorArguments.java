@@ -1,8 +1,8 @@
 package io.github.crossstage.cli;
 
 import io.github.crossstage.ir.InputSpec;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.DataType;
-import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import java.io.IOException;

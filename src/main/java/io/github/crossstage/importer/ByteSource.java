@@ -1,65 +1,48 @@
 package io.github.crossstage.importer;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * The bytes of a model file at {@code long} offsets: one read-only mapping where the file has up to 2 GiB, else a mapping for
- * each gibibyte and one more for every slice that crosses their borders. A mapping lives as long as a buffer refers to it.
+ * The bytes of a model file at {@code long} offsets. A file stays open, and is closed when nothing refers to it any more; its bytes are
+ * read where they are asked for and not mapped, since a mapped file that somebody cuts off ends the process. Thread-safe.
  */
-public final class ByteSource {
-    private static final long WINDOW_BYTES = 1L << 30;
+public abstract class ByteSource {
+    /** What every virtual machine takes for an array. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private final String name;
-    private final Optional<Path> path;
     private final long size;
-    private final long windowBytes;
-    private final List<ByteBuffer> windows;
 
-    private ByteSource(String name, Optional<Path> path, long size, long windowBytes, List<ByteBuffer> windows) {
+    ByteSource(String name, long size) {
         this.name = name;
-        this.path = path;
         this.size = size;
-        this.windowBytes = windowBytes;
-        this.windows = List.copyOf(windows);
     }
 
-    /** Maps a file. @throws ModelFormatException if it cannot be read */
-    public static ByteSource map(Path path) {
-        return map(path, Integer.MAX_VALUE, WINDOW_BYTES);
-    }
-
-    /** As above with the limits given, so that tests reach the second way with a small file. */
-    public static ByteSource map(Path path, long singleMappingBytes, long windowBytes) {
+    /** Opens a file. @throws ModelFormatException if it cannot be read */
+    public static ByteSource open(Path path) {
         String name = path.toString();
         if (!Files.isRegularFile(path)) {
             throw new ModelFormatException(
                     name, -1, Files.exists(path) ? "is no regular file" : "does not exist; check the path");
         }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long size = channel.size();
-            long window = size <= singleMappingBytes ? Math.max(1, size) : windowBytes;
-            List<ByteBuffer> windows = new ArrayList<>();
-            for (long start = 0; start < size; start += window) {
-                windows.add(channel.map(MapMode.READ_ONLY, start, Math.min(window, size - start)));
-            }
-            return new ByteSource(name, Optional.of(path), size, window, windows);
+        try {
+            return path.getFileSystem().equals(FileSystems.getDefault())
+                    ? FileSource.of(path)
+                    : of(name, ByteBuffer.wrap(Files.readAllBytes(path)));
         } catch (IOException e) {
             throw new ModelFormatException(name, -1, "cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** Takes the remaining bytes of a buffer; a heap buffer is copied into a direct one, which devices read from. */
+    /** Takes the remaining bytes of a buffer; a heap buffer is copied. */
     public static ByteSource of(String name, ByteBuffer bytes) {
         ByteBuffer source = bytes.slice();
         if (!source.isDirect()) {
@@ -67,54 +50,73 @@ public final class ByteSource {
                     .put(bytes.duplicate())
                     .flip();
         }
-        return new ByteSource(
-                name, Optional.empty(), source.remaining(), Math.max(1, source.remaining()), List.of(source));
+        ByteBuffer memory = source.asReadOnlyBuffer();
+        return new ByteSource(name, memory.remaining()) {
+            @Override
+            public byte get(long offset) {
+                return memory.get(Math.toIntExact(offset));
+            }
+
+            @Override
+            ByteBuffer piece(long offset, int length) {
+                return memory.slice((int) offset, length);
+            }
+
+            @Override
+            Tensor dense(long offset, TensorType type) {
+                return Tensor.of(type, piece(offset, (int) type.byteCount()));
+            }
+        };
     }
 
     /** Returns the path or name of the file, for messages. */
-    public String name() {
+    public final String name() {
         return name;
     }
 
     /** Returns the number of bytes. */
-    public long size() {
+    public final long size() {
         return size;
     }
 
     /** Returns the byte at an offset, {@code 0 <= offset < size}. */
-    public byte get(long offset) {
-        return windows.get((int) (offset / windowBytes)).get((int) (offset % windowBytes));
+    public abstract byte get(long offset);
+
+    /** Returns bytes that lie inside, read-only. */
+    abstract ByteBuffer piece(long offset, int length);
+
+    /** Returns a tensor that lies inside. */
+    abstract Tensor dense(long offset, TensorType type);
+
+    /**
+     * Returns some bytes, little-endian and read-only.
+     *
+     * @throws ModelFormatException if they do not lie in the file, cannot be read or are more than a buffer can address
+     */
+    public final ByteBuffer slice(long offset, long length) {
+        requireInside(offset, length);
+        return piece(offset, (int) length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
-     * Returns a little-endian view of some bytes.
+     * Returns the dense tensor that begins at an offset. It is a view of bytes in memory; of a file it holds the place alone, and reads
+     * its numbers when they are asked for.
      *
-     * @throws ModelFormatException if they do not lie in the file or are more than a buffer can address
+     * @throws ModelFormatException if it does not lie in the file or has more bytes than a buffer can address
      */
-    public ByteBuffer slice(long offset, long length) {
+    public final Tensor tensor(long offset, TensorType type) {
+        requireInside(offset, type.byteCount());
+        return dense(offset, type);
+    }
+
+    private void requireInside(long offset, long length) {
         if (offset < 0 || length < 0 || length > size - offset) {
             throw new ModelFormatException(
                     name, offset, length + " bytes were asked for, but the file ends after byte " + size);
         }
-        if (length > Integer.MAX_VALUE) {
+        if (length > MOST_BYTES) {
             throw new ModelFormatException(
-                    name, offset, "a field of " + length + " bytes, expected at most " + Integer.MAX_VALUE);
-        }
-        if (length == 0) {
-            return ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN);
-        }
-        long start = offset % windowBytes;
-        ByteBuffer slice = start + length <= windowBytes
-                ? windows.get((int) (offset / windowBytes)).slice((int) start, (int) length)
-                : mapAcrossWindows(offset, length);
-        return slice.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private ByteBuffer mapAcrossWindows(long offset, long length) {
-        try (FileChannel channel = FileChannel.open(path.orElseThrow(), StandardOpenOption.READ)) {
-            return channel.map(MapMode.READ_ONLY, offset, length);
-        } catch (IOException e) {
-            throw new ModelFormatException(name, offset, "cannot be read: " + e.getMessage(), e);
+                    name, offset, "a field of " + length + " bytes, expected at most " + MOST_BYTES);
         }
     }
 }

@@ -14,6 +14,6 @@ public interface StoredTensor {
     /** Returns where the numbers start in the file, in bytes, for messages. */
     long offset();
 
-    /** Returns the numbers as stored: a view of the mapped file wherever they lie there in row-major order. */
+    /** Returns the tensor as stored; its numbers stay in the file wherever they lie there in row-major order. */
     Tensor read();
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -50,6 +51,8 @@ final class RequestJson {
         } catch (JsonProcessingException e) {
             throw malformed("malformed JSON at " + position(e) + ": " + e.getOriginalMessage())
                     .causedBy(e);
+        } catch (CharConversionException e) {
+            throw malformed("the JSON is no UTF-8: " + e.getMessage()).causedBy(e);
         }
     }
 

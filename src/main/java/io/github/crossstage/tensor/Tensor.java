@@ -5,9 +5,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
- * A dense, row-major, little-endian tensor in host memory.
+ * A dense, row-major, little-endian tensor in host memory, or one that is read from a file whenever it is asked for its numbers.
  *
  * <p>A tensor is a view: it keeps the buffer it was made from and does not copy it. Whoever made the buffer decides
  * whether the numbers may change; weights never do. Equality is identity, which is what caches of uploaded weights rely
@@ -17,20 +18,36 @@ import java.util.Objects;
  */
 public final class Tensor {
     private final TensorType type;
-    private final ByteBuffer bytes;
+    /** Gives a view of the bytes each time. */
+    private final Supplier<ByteBuffer> numbers;
 
-    private Tensor(TensorType type, ByteBuffer bytes) {
+    private final boolean isDirect;
+    private final boolean isReadOnly;
+
+    private Tensor(TensorType type, Supplier<ByteBuffer> numbers, boolean isDirect, boolean isReadOnly) {
         this.type = Objects.requireNonNull(type, "type");
-        if (bytes.remaining() != type.byteCount()) {
-            throw new IllegalArgumentException("Tensor " + type + ": the buffer holds " + bytes.remaining()
-                    + " bytes, expected " + type.byteCount());
-        }
-        this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        this.numbers = numbers;
+        this.isDirect = isDirect;
+        this.isReadOnly = isReadOnly;
     }
 
     /** Returns a tensor over the remaining bytes of a little-endian buffer; the buffer is shared, not copied. */
     public static Tensor of(TensorType type, ByteBuffer bytes) {
-        return new Tensor(type, bytes);
+        if (bytes.remaining() != type.byteCount()) {
+            throw new IllegalArgumentException("Tensor " + type + ": the buffer holds " + bytes.remaining()
+                    + " bytes, expected " + type.byteCount());
+        }
+        return new Tensor(type, bytes.slice()::duplicate, bytes.isDirect(), bytes.isReadOnly());
+    }
+
+    /**
+     * Returns a read-only tensor that takes no memory while nobody uses its numbers: they are read when they are asked for, and again
+     * once the garbage collector took them.
+     *
+     * @param reader reads the little-endian bytes of the type; the same ones each time, in any thread
+     */
+    public static Tensor stored(TensorType type, Supplier<byte[]> reader) {
+        return new Tensor(type, new StoredNumbers(reader), false, true);
     }
 
     /** Returns a float32 tensor with a direct copy of the remaining elements of a buffer. */
@@ -42,7 +59,7 @@ public final class Tensor {
         }
         ByteBuffer copy = allocate(type);
         copy.asFloatBuffer().put(floats.duplicate());
-        return new Tensor(type, copy);
+        return of(type, copy);
     }
 
     /** Returns a float32 tensor with a direct copy of these numbers. */
@@ -55,12 +72,12 @@ public final class Tensor {
         TensorType type = new TensorType(DataType.INT64, Shape.of(extents));
         ByteBuffer copy = allocate(type);
         copy.asLongBuffer().put(longs);
-        return new Tensor(type, copy);
+        return of(type, copy);
     }
 
     /** Returns a new direct, zeroed, writable tensor. */
     public static Tensor zeros(TensorType type) {
-        return new Tensor(type, allocate(type));
+        return of(type, allocate(type));
     }
 
     private static ByteBuffer allocate(TensorType type) {
@@ -83,7 +100,7 @@ public final class Tensor {
 
     /** Returns a view of the bytes, position 0, little-endian; it shares the numbers, its position is the caller's. */
     public ByteBuffer bytes() {
-        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return numbers.get().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Returns a view of the numbers. @throws IllegalStateException if the element type is not float32 */
@@ -108,12 +125,12 @@ public final class Tensor {
 
     /** Returns whether the numbers lie outside the Java heap, where a driver can reach them. */
     public boolean isDirect() {
-        return bytes.isDirect();
+        return isDirect;
     }
 
     /** Returns whether the numbers cannot be written through this tensor. */
     public boolean isReadOnly() {
-        return bytes.isReadOnly();
+        return isReadOnly;
     }
 
     /** Returns this tensor if it is direct, else a direct copy. */
@@ -123,12 +140,17 @@ public final class Tensor {
         }
         ByteBuffer copy = allocate(type);
         copy.put(bytes()).flip();
-        return new Tensor(type, copy);
+        return of(type, copy);
     }
 
     /** Returns the same numbers under another shape with as many elements. */
     public Tensor reshape(Shape shape) {
-        return new Tensor(new TensorType(type.dataType(), shape), bytes());
+        TensorType reshaped = new TensorType(type.dataType(), shape);
+        if (reshaped.byteCount() != type.byteCount()) {
+            throw new IllegalArgumentException(this + " has " + type.shape().elementCount() + " elements, expected "
+                    + shape.elementCount() + " for the shape " + shape);
+        }
+        return new Tensor(reshaped, numbers, isDirect, isReadOnly);
     }
 
     private void require(DataType wanted) {

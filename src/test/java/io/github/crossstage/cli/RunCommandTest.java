@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.DataType;
-import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;

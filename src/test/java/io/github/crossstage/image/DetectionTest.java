@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;

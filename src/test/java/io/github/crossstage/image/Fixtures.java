@@ -2,7 +2,7 @@ package io.github.crossstage.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.Tensor;
 import java.nio.file.Path;
 

@@ -3,8 +3,8 @@ package io.github.crossstage.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.crossstage.ir.GraphSource;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.reference.ReferenceExecutor;
-import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Shape;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.Golden;

@@ -139,6 +139,8 @@ class InferReaderTest {
                 "expected 'x' FP32",
                 input("\"shape\": [1, 2], \"data\": [1, 2]").replace("FP32", "INT8"));
         refused("no output 'w'", "{\"outputs\": [{\"name\": \"w\"}]}");
+        byte[] foreign = {0, 0, (byte) 0xFF, (byte) 0xFE, '{', 0, 0, 0};
+        refused("the JSON is no UTF-8", foreign, Optional.empty());
         refused("malformed JSON", "{\"a\":" + "[".repeat(50) + "]".repeat(50) + "}");
         refused("malformed JSON", "{\"" + "a".repeat(500) + "\": 1}");
     }

@@ -95,7 +95,7 @@ final class ReplacedFiles {
         replace(names, "a\nb\nc\nd\ne\n".substring(0, 2 * count).getBytes(US_ASCII));
     }
 
-    /** Replaces a file as one should that is being served: by renaming, since the old one stays mapped until it answers no more. */
+    /** Replaces a file as one should that is being served: by renaming, since the old version may read it again. */
     private static void replace(Path file, byte[] content) throws IOException {
         Path made = Files.write(file.resolveSibling(file.getFileName() + ".new"), content);
         Files.move(made, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -3,7 +3,7 @@ package io.github.crossstage.testing;
 import io.github.crossstage.importer.onnx.OnnxFile;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,17 +1,12 @@
 package io.github.crossstage.importer.darknet;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.ByteSource;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import io.github.crossstage.tensor.WeightSource;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,22 +17,22 @@ import java.util.Set;
 /**
  * A darknet {@code .weights} file: a {@link WeightHeader}, then the float32 numbers of each layer, in order and without names.
  *
- * <p>Because nothing in the file says what a number is, its size is checked against the layers before anything is read. A tensor is
- * mapped when it is first asked for; a mapping lives as long as a tensor refers to it. The file must not change meanwhile.
+ * <p>Because nothing in the file says what a number is, its size is checked against the layers before anything is read. Tensors
+ * stay in the file, which must not change meanwhile.
  */
 final class DarknetWeightFile implements WeightSource {
     /** Where a tensor lies. */
     private record Place(WeightPart part, long offset) {}
 
-    private final Path path;
+    private final ByteSource file;
     private final WeightHeader header;
     private final int layersHeld;
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Map<String, Tensor> tensors = new HashMap<>();
     private volatile boolean closed;
 
-    private DarknetWeightFile(Path path, WeightHeader header, DarknetArchitecture architecture, int layersHeld) {
-        this.path = path;
+    private DarknetWeightFile(ByteSource file, WeightHeader header, DarknetArchitecture architecture, int layersHeld) {
+        this.file = file;
         this.header = header;
         this.layersHeld = layersHeld;
         long offset = header.bytes();
@@ -56,18 +51,10 @@ final class DarknetWeightFile implements WeightSource {
      * @throws ModelFormatException if it cannot be read or its size is not the network's
      */
     static DarknetWeightFile open(Path path, DarknetArchitecture architecture, boolean partial) {
-        String name = path.toString();
-        if (!Files.isRegularFile(path)) {
-            throw new ModelFormatException(
-                    name, -1, Files.exists(path) ? "is no regular file" : "does not exist; check the path");
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            WeightHeader header = WeightHeader.read(name, channel);
-            int held = layersHeld(name, channel.size(), header, architecture, partial);
-            return new DarknetWeightFile(path, header, architecture, held);
-        } catch (IOException e) {
-            throw new ModelFormatException(name, -1, "cannot be read: " + e.getMessage(), e);
-        }
+        ByteSource file = ByteSource.open(path);
+        WeightHeader header = WeightHeader.read(file);
+        int held = layersHeld(file.name(), file.size(), header, architecture, partial);
+        return new DarknetWeightFile(file, header, architecture, held);
     }
 
     /** Returns how many layers a file of this size has numbers for. */
@@ -122,7 +109,7 @@ final class DarknetWeightFile implements WeightSource {
 
     @Override
     public String source() {
-        return path.toString();
+        return file.name();
     }
 
     @Override
@@ -139,7 +126,7 @@ final class DarknetWeightFile implements WeightSource {
     public Tensor tensor(String name) {
         Place place = places.get(name);
         if (place == null) {
-            throw new IllegalArgumentException(path + " holds no tensor '" + name + "'");
+            throw new IllegalArgumentException(file.name() + " holds no tensor '" + name + "'");
         }
         synchronized (tensors) {
             return tensors.computeIfAbsent(name, unused -> read(place));
@@ -148,20 +135,11 @@ final class DarknetWeightFile implements WeightSource {
 
     private Tensor read(Place place) {
         if (closed) {
-            throw new IllegalStateException(path + " is closed");
+            throw new IllegalStateException(file.name() + " is closed");
         }
-        TensorType type = place.part().type();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() < place.offset() + type.byteCount()) {
-                throw new ModelFormatException(
-                        path.toString(), channel.size(), "has become shorter since it was opened");
-            }
-            ByteBuffer bytes = channel.map(MapMode.READ_ONLY, place.offset(), type.byteCount());
-            boolean turned = header.transposed() && place.part().role() == WeightPart.Role.MATRIX;
-            return turned ? transposed(Tensor.of(type, bytes)) : Tensor.of(type, bytes);
-        } catch (IOException e) {
-            throw new ModelFormatException(path.toString(), place.offset(), "cannot be read: " + e.getMessage(), e);
-        }
+        Tensor stored = file.tensor(place.offset(), place.part().type());
+        boolean turned = header.transposed() && place.part().role() == WeightPart.Role.MATRIX;
+        return turned ? transposed(stored) : stored;
     }
 
     /** Returns the matrix of a type {@code [out, in]} whose numbers are stored {@code [in, out]}. */

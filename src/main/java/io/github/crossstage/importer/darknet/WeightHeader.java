@@ -1,10 +1,8 @@
 package io.github.crossstage.importer.darknet;
 
 import io.github.crossstage.error.ModelFormatException;
-import java.io.IOException;
+import io.github.crossstage.importer.ByteSource;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 
 /**
  * The head of a {@code .weights} file: three little-endian 32-bit numbers (major, minor, revision), then the count of pictures that
@@ -23,22 +21,21 @@ record WeightHeader(int major, int minor, int bytes) {
     private static final int MOST_VERSION = 100_000;
 
     /** Reads the head. @throws ModelFormatException if the file is too short or this is no version */
-    static WeightHeader read(String file, FileChannel channel) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int read = 0; read >= 0 && head.hasRemaining(); ) {
-            read = channel.read(head, head.position());
-        }
-        int available = head.position();
+    static WeightHeader read(ByteSource file) {
+        int available = (int) Math.min(file.size(), MOST_BYTES);
+        ByteBuffer head = file.slice(0, available);
         int major = available < VERSION_BYTES ? 0 : head.getInt(0);
         int minor = available < VERSION_BYTES ? 0 : head.getInt(Integer.BYTES);
         if (major < 0 || major > MOST_VERSION || minor < 0 || minor > MOST_VERSION) {
             throw new ModelFormatException(
-                    file, 0, "begins with version " + major + "." + minor + ", expected a darknet weight file");
+                    file.name(), 0, "begins with version " + major + "." + minor + ", expected a darknet weight file");
         }
         int bytes = major * 10 + minor >= 2 ? MOST_BYTES : VERSION_BYTES + Integer.BYTES;
         if (available < bytes) {
             throw new ModelFormatException(
-                    file, available, "ends inside the header of " + bytes + " bytes, expected a darknet weight file");
+                    file.name(),
+                    available,
+                    "ends inside the header of " + bytes + " bytes, expected a darknet weight file");
         }
         return new WeightHeader(major, minor, bytes);
     }

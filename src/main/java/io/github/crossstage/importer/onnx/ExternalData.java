@@ -1,9 +1,9 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.ByteRange;
 import io.github.crossstage.importer.ByteSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The files beside a model that hold weights of it ({@code TensorProto.external_data}). Only files in the model's folder or below
- * are read, links followed; each is mapped once.
+ * are read, links followed; each is opened once.
  */
 final class ExternalData {
     private final String model;
@@ -36,20 +36,20 @@ final class ExternalData {
         return new ExternalData(model, Optional.empty());
     }
 
-    /** Returns the bytes of all files mapped so far. */
+    /** Returns the bytes of all files opened so far. */
     long bytes() {
         return files.values().stream().mapToLong(ByteSource::size).sum();
     }
 
     /**
-     * Returns a view of a tensor's bytes.
+     * Returns where a tensor's bytes lie.
      *
      * @param entries the tensor's entries: {@code location}, and {@code offset} and {@code length} in decimal
      * @param expected the bytes that its type and shape ask for
      * @param at where the tensor stands in the model file, for messages
      * @throws ModelFormatException if the entries are wrong, the file is missing, outside the folder, or too short
      */
-    ByteBuffer bytes(String tensor, Map<String, String> entries, long expected, long at) {
+    ByteRange range(String tensor, Map<String, String> entries, long expected, long at) {
         String location = entries.get("location");
         if (location == null || location.isEmpty()) {
             throw error(tensor, at, "has no location, expected the name of a file beside the model");
@@ -67,7 +67,7 @@ final class ExternalData {
                     "lies at bytes " + offset + " to " + offset + " + " + length + " of '" + location
                             + "', which has only " + file.size() + " bytes");
         }
-        return file.slice(offset, length);
+        return new ByteRange(file, offset, length);
     }
 
     private ByteSource file(String tensor, String location, long at) {
@@ -89,7 +89,7 @@ final class ExternalData {
             if (!real.startsWith(root)) {
                 throw outside(tensor, location, at);
             }
-            return files.computeIfAbsent(real, ByteSource::map);
+            return files.computeIfAbsent(real, ByteSource::open);
         } catch (InvalidPathException | IOException e) {
             throw new ModelFormatException(
                     model, at, "tensor '" + tensor + "' lies in '" + location + "', which cannot be read", e);

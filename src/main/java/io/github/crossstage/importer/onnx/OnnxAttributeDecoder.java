@@ -40,7 +40,7 @@ final class OnnxAttributeDecoder {
             case 2 -> real = message.float32();
             case 3 -> integer = message.int64();
             case 4 -> text = StandardCharsets.UTF_8.decode(message.bytes()).toString();
-            case 7 -> reals.add(message.fixed(Float.BYTES));
+            case 7 -> reals.add(message.fixed(Float.BYTES).bytes());
             case 8 -> message.int64s(integers);
             case 20 -> type = message.int64();
             default -> message.skip();

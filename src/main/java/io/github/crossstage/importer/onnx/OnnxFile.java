@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * A network in an ONNX file, opsets 9 to 21, that makes graphs for the input shapes a caller chooses.
  *
- * <p>The file is mapped, not read: weights are slices of the mapping, whatever their size. Opening checks the whole structure, so
+ * <p>Weights stay in the file until they are asked for, whatever their size. Opening checks the whole structure, so
  * that a damaged file or an operator that is not computed is reported at once; what depends on shapes is reported by {@link
  * #graph}. All networks compute in float32: weights and inputs declared as float16, bfloat16 or float64 become float32.
  * Computations on shapes are folded, dropout passes, weights behind {@code Identity}, {@code Cast} or {@code Constant} are found.
@@ -51,7 +51,7 @@ public final class OnnxFile implements GraphSource {
      * @throws UnsupportedModelException if it uses operators, types or an opset that are not supported, with all of them
      */
     public static OnnxFile open(Path path) {
-        return decode(path.toString(), ByteSource.map(path), ExternalData.beside(path));
+        return decode(path.toString(), ByteSource.open(path), ExternalData.beside(path));
     }
 
     /**
@@ -141,7 +141,7 @@ public final class OnnxFile implements GraphSource {
         return new GraphImport(name, model, order, weights).graph(inputs, shapes);
     }
 
-    /** Refuses further graphs. The mapping goes when neither this object nor a graph refers to it any more. Idempotent. */
+    /** Refuses further graphs. The file is closed when neither this object nor a graph refers to it any more. Idempotent. */
     @Override
     public void close() {
         closed = true;

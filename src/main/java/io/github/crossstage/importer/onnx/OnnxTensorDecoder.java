@@ -1,6 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.ByteRange;
 import io.github.crossstage.importer.StoredTensor;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Shape;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Decodes one {@code TensorProto}. Raw data, packed floats and external data stay slices of their file; typed integers, which
+ * Decodes one {@code TensorProto}. Raw data, packed floats and external data stay in their file; typed integers, which
  * are stored with variable length, are copied. The number of elements is compared with the shape before anything is copied.
  */
 final class OnnxTensorDecoder {
@@ -25,8 +26,11 @@ final class OnnxTensorDecoder {
     private final LongStream.Builder dims = LongStream.builder();
     private final LongStream.Builder integers = LongStream.builder();
     private final Map<String, String> external = new HashMap<>();
-    private Optional<ByteBuffer> raw = Optional.empty();
-    private Optional<ByteBuffer> fixed = Optional.empty();
+    private Optional<ByteRange> raw = Optional.empty();
+    private Optional<ByteRange> fixed = Optional.empty();
+    /** All runs of numbers, where there are more than one. */
+    private Optional<ByteBuffer> joined = Optional.empty();
+
     private boolean hasIntegers;
     private boolean isExternal;
     private long typeCode;
@@ -52,14 +56,14 @@ final class OnnxTensorDecoder {
             case 1 -> message.int64s(dims);
             case 2 -> typeCode = message.int64();
             case 3 -> throw message.error("a tensor in segments, expected a whole one");
-            case 4 -> fixed = Optional.of(append(fixed, message.fixed(4)));
+            case 4 -> append(message.fixed(4));
             case 5, 7 -> {
                 message.int64s(integers);
                 hasIntegers = true;
             }
             case 8 -> name = message.string();
-            case 9 -> raw = Optional.of(message.bytes());
-            case 10 -> fixed = Optional.of(append(fixed, message.fixed(8)));
+            case 9 -> raw = Optional.of(message.range());
+            case 10 -> append(message.fixed(8));
             case 13 -> entry(message.message());
             case 14 -> isExternal = message.int64() == 1;
             default -> message.skip();
@@ -80,20 +84,25 @@ final class OnnxTensorDecoder {
     }
 
     /** Numbers come in one run from every known writer; a file of many runs is legal and is joined by copying. */
-    private static ByteBuffer append(Optional<ByteBuffer> before, ByteBuffer next) {
-        if (before.isEmpty() || !before.get().hasRemaining()) {
-            return next;
+    private void append(ByteRange run) {
+        if (fixed.isEmpty()) {
+            fixed = Optional.of(run);
+        } else {
+            joined = Optional.of(append(joined.orElseGet(fixed.get()::bytes), run.bytes()));
         }
-        ByteBuffer joined = before.get();
-        if (joined.isReadOnly() || joined.capacity() - joined.limit() < next.remaining()) {
-            long wanted = 2L * joined.remaining() + next.remaining();
-            joined = ByteBuffer.allocateDirect((int) Math.min(wanted, Integer.MAX_VALUE))
-                    .put(joined)
+    }
+
+    private static ByteBuffer append(ByteBuffer before, ByteBuffer next) {
+        ByteBuffer both = before;
+        if (both.isReadOnly() || both.capacity() - both.limit() < next.remaining()) {
+            long wanted = 2L * both.remaining() + next.remaining();
+            both = ByteBuffer.allocateDirect((int) Math.min(wanted, Integer.MAX_VALUE))
+                    .put(both)
                     .flip();
         }
-        int end = joined.limit();
-        joined.limit(end + next.remaining());
-        return joined.put(end, next, next.position(), next.remaining());
+        int end = both.limit();
+        both.limit(end + next.remaining());
+        return both.put(end, next, next.position(), next.remaining());
     }
 
     private OnnxTensor tensor() {
@@ -102,11 +111,7 @@ final class OnnxTensorDecoder {
             return new OnnxTensor(name, elementType, Optional.empty());
         }
         TensorType type = new TensorType(elementType.dataType().get(), shape());
-        ByteBuffer bytes = bytes(type);
-        if (bytes.remaining() != byteCount(type)) {
-            throw error("has " + bytes.remaining() + " bytes, expected " + byteCount(type) + " for " + type);
-        }
-        return new OnnxTensor(name, elementType, Optional.of(Tensor.of(type, bytes)));
+        return new OnnxTensor(name, elementType, Optional.of(numbers(type)));
     }
 
     private Shape shape() {
@@ -130,21 +135,36 @@ final class OnnxTensorDecoder {
         }
     }
 
-    private ByteBuffer bytes(TensorType type) {
+    private Tensor numbers(TensorType type) {
         boolean isFixed = type.dataType() == DataType.FLOAT32 || type.dataType() == DataType.FLOAT64;
         if (isExternal) {
-            return externalData.bytes(name, external, byteCount(type), offset);
+            return externalData.range(name, external, byteCount(type), offset).tensor(type);
         }
         if (raw.isPresent()) {
             if (hasIntegers || fixed.isPresent()) {
                 throw error("has raw and typed numbers, expected one kind");
             }
-            return raw.get();
+            requireBytes(raw.get().length(), type);
+            return raw.get().tensor(type);
         }
         if (isFixed ? hasIntegers : fixed.isPresent()) {
             throw error("is " + type + " but its numbers are stored as " + (isFixed ? "integers" : "floats"));
         }
-        return isFixed ? fixed.orElse(ByteBuffer.allocate(0)) : integerBytes(type);
+        if (!isFixed) {
+            return Tensor.of(type, integerBytes(type));
+        }
+        if (joined.isPresent()) {
+            requireBytes(joined.get().remaining(), type);
+            return Tensor.of(type, joined.get());
+        }
+        requireBytes(fixed.map(ByteRange::length).orElse(0L), type);
+        return fixed.map(run -> run.tensor(type)).orElseGet(() -> Tensor.zeros(type));
+    }
+
+    private void requireBytes(long bytes, TensorType type) {
+        if (bytes != byteCount(type)) {
+            throw error("has " + bytes + " bytes, expected " + byteCount(type) + " for " + type);
+        }
     }
 
     private ByteBuffer integerBytes(TensorType type) {

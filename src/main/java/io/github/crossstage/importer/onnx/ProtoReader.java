@@ -1,6 +1,7 @@
 package io.github.crossstage.importer.onnx;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.importer.ByteRange;
 import io.github.crossstage.importer.ByteSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -95,25 +96,29 @@ final class ProtoReader {
         }
     }
 
-    /** Reads the bytes of one element or of a packed run of elements of 4 or 8 bytes each. */
-    ByteBuffer fixed(int elementBytes) {
+    /** Returns where the bytes lie of one element or of a packed run of elements of 4 or 8 bytes each. */
+    ByteRange fixed(int elementBytes) {
         if (wireType == (elementBytes == 4 ? FIXED32 : FIXED64)) {
-            return source.slice(take(elementBytes), elementBytes);
+            return new ByteRange(source, take(elementBytes), elementBytes);
         }
-        ByteBuffer run = bytes();
-        if (run.remaining() % elementBytes != 0) {
-            throw error(
-                    "field " + field + " has " + run.remaining() + " bytes, expected a multiple of " + elementBytes);
+        ByteRange run = range();
+        if (run.length() % elementBytes != 0) {
+            throw error("field " + field + " has " + run.length() + " bytes, expected a multiple of " + elementBytes);
         }
         return run;
     }
 
-    /** Returns a view of the bytes of a length-delimited field. */
-    ByteBuffer bytes() {
+    /** Returns where the bytes of a length-delimited field lie. */
+    ByteRange range() {
         long last = enter();
-        ByteBuffer bytes = source.slice(position, last - position);
+        ByteRange range = new ByteRange(source, position, last - position);
         position = last;
-        return bytes;
+        return range;
+    }
+
+    /** Reads the bytes of a length-delimited field. */
+    ByteBuffer bytes() {
+        return range().bytes();
     }
 
     /** Reads a string. */

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A safetensors file, mapped and read tensor by tensor.
+ * A safetensors file, read tensor by tensor.
  *
  * <p>Opening checks every rule of the format, so that afterwards nothing can be wrong but the numbers themselves. Float32 tensors
- * are views of the mapped file. Thread-safe; the file must not change while its tensors are in use.
+ * stay in the file. Thread-safe; the file must not change while its tensors are in use.
  */
 public final class SafetensorsFile implements WeightSource {
     private final TensorTable tensors;
@@ -40,7 +40,7 @@ public final class SafetensorsFile implements WeightSource {
      * @throws io.github.crossstage.error.ModelFormatException if it cannot be read or breaks a rule of the format
      */
     public static SafetensorsFile open(Path path) {
-        return new SafetensorsFile(ByteSource.map(path));
+        return new SafetensorsFile(ByteSource.open(path));
     }
 
     /**
@@ -87,7 +87,7 @@ public final class SafetensorsFile implements WeightSource {
     private record FileRange(ByteSource file, long offset, TensorType type) implements StoredTensor {
         @Override
         public Tensor read() {
-            return Tensor.of(type, file.slice(offset, type.byteCount()));
+            return file.tensor(offset, type);
         }
     }
 }

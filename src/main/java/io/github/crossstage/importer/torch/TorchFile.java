@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The state dict in a PyTorch file of either flavour, mapped and read tensor by tensor.
+ * The state dict in a PyTorch file of either flavour, read tensor by tensor.
  *
  * <p>Checkpoints are unwrapped: {@code state_dict_ema}, {@code model_ema}, {@code state_dict}, {@code model}, the first that holds
- * tensors; then {@code module.} is cut off names. What is no tensor is left out. Dense float32 tensors are views of the mapped file.
+ * tensors; then {@code module.} is cut off names. What is no tensor is left out. Dense float32 tensors stay in the file.
  * Thread-safe; the file must not change while its tensors are in use.
  */
 public final class TorchFile implements WeightSource {
@@ -44,7 +44,7 @@ public final class TorchFile implements WeightSource {
      * @throws ModelFormatException if it cannot be read, is damaged, or holds more than plain weights
      */
     public static TorchFile open(Path path) {
-        return new TorchFile(ByteSource.map(path));
+        return new TorchFile(ByteSource.open(path));
     }
 
     /**
@@ -134,7 +134,7 @@ public final class TorchFile implements WeightSource {
         public Tensor read() {
             TensorType type = type();
             if (tensor.isDense()) {
-                return Tensor.of(type, file.slice(offset(), type.byteCount()));
+                return file.tensor(offset(), type);
             }
             int width = type.dataType().byteSize();
             ByteBuffer span = file.slice(offset(), (tensor.last() - tensor.first() + 1) * width);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.reference.ReferenceExecutor;
-import io.github.crossstage.tensor.Npy;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.DarknetCspCase;
 import io.github.crossstage.testing.DarknetTable;

@@ -96,7 +96,7 @@ class DarknetWeightFileTest {
                         new float[] {15, 16},
                         file.tensor("convolutional_2.weight").toFloatArray());
                 assertSame(file.tensor("convolutional_2.bias"), file.tensor("convolutional_2.bias"));
-                assertTrue(file.tensor("convolutional_2.bias").isDirect());
+                assertTrue(file.tensor("convolutional_2.bias").isReadOnly());
                 assertThrows(IllegalArgumentException.class, () -> file.tensor("convolutional_1.bias"));
             }
         }

@@ -10,7 +10,6 @@ import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.ModelFormatException;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.error.UnsupportedModelException;
-import io.github.crossstage.importer.ByteSource;
 import io.github.crossstage.ir.Graph;
 import io.github.crossstage.ir.InputSpec;
 import io.github.crossstage.ir.Node;
@@ -140,25 +139,7 @@ class OnnxFileTest {
     }
 
     @Test
-    void aFileIsMappedInOnePieceOrInMany() throws IOException {
-        float[] numbers = new float[300];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = i;
-        }
-        byte[] bytes = new OnnxWriter(13)
-                .input("x", 300)
-                .floats("w", numbers, 300)
-                .node("Add", "x w", "y")
-                .output("y")
-                .bytes();
-        Path path = Files.write(folder.resolve("m.onnx"), bytes);
-        for (long window : new long[] {4096, 512, 100}) {
-            ByteSource source = ByteSource.map(path, window == 4096 ? 4096 : 0, window);
-            OnnxModel model = OnnxDecoder.decode(source, ExternalData.beside(path));
-            assertArrayEquals(
-                    numbers,
-                    model.initializers().get("w").numbers().orElseThrow().toFloatArray());
-        }
+    void whatIsNoFileIsRefused() {
         assertThrows(ModelFormatException.class, () -> OnnxFile.open(folder));
         assertThrows(ModelFormatException.class, () -> OnnxFile.open(folder.resolve("missing.onnx")));
     }

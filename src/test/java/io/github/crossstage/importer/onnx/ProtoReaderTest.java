@@ -37,7 +37,7 @@ class ProtoReaderTest {
         assertEquals(1, reader.field());
         assertEquals(150, reader.int64());
         assertTrue(reader.next());
-        assertEquals(1.0, reader.fixed(8).getDouble());
+        assertEquals(1.0, reader.fixed(8).bytes().getDouble());
         assertTrue(reader.next());
         assertEquals("hi", reader.string());
         assertTrue(reader.next());

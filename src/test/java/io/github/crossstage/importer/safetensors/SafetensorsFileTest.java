@@ -137,7 +137,6 @@ class SafetensorsFileTest {
         String first = source.names().iterator().next();
         Tensor tensor = source.tensor(first);
         assertSame(tensor, source.tensor(first));
-        assertTrue(tensor.isDirect());
         assertTrue(tensor.isReadOnly());
         assertEquals(Optional.empty(), source.type("nowhere"));
         assertThrows(IllegalArgumentException.class, () -> source.tensor("nowhere"));

@@ -34,7 +34,7 @@ import io.github.crossstage.demo.DemoNetwork;
 import io.github.crossstage.error.ShapeException;
 import io.github.crossstage.image.TopK;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.tensor.Npy;
+import io.github.crossstage.npy.Npy;
 import io.github.crossstage.tensor.Tensor;
 import java.io.FileNotFoundException;
 import java.io.InputStream;

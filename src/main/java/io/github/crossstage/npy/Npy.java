@@ -1,6 +1,9 @@
-package io.github.crossstage.tensor;
+package io.github.crossstage.npy;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.github.crossstage.tensor;
+package io.github.crossstage.npy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.Tensor;
+import io.github.crossstage.tensor.TensorType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,9 @@
-package io.github.crossstage.tensor;
+package io.github.crossstage.npy;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.Shape;
+import io.github.crossstage.tensor.TensorType;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
-package io.github.crossstage.tensor;
+package io.github.crossstage.npy;
 
 import io.github.crossstage.error.ModelFormatException;
+import io.github.crossstage.tensor.DataType;
+import io.github.crossstage.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
