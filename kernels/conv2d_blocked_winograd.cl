@@ -1,13 +1,13 @@
-// Convolution of channel blocks by 3x3 windows with stride 1 for wide-SIMD devices (CPU drivers), by Winograd's algorithm: 2.25
-// (M = 2) or 4 times (M = 4) fewer products. No dilation, no groups; any pads and extents.
+// Convolution of channel blocks by 3x3 windows with stride S = 1 or 2 for wide-SIMD devices (CPU drivers), by Winograd's algorithm:
+// 2.25 (M = 2), 4 (M = 4) or, with stride 2, 1.44 times fewer products. No dilation, no groups; any pads and extents.
 //
-//   dst[n, oc, oh, ow] = epilogue(bias[oc] + sum over ic, kh, kw of prologue(src)[n, ic, oh - PT + kh, ow - PL + kw] * weights)
+//   dst[n, oc, oh, ow] = epilogue(bias[oc] + sum over ic, kh, kw of prologue(src)[n, ic, oh * S - PT + kh, ow * S - PL + kw] * weights)
 //
 // The output is cut into squares of M * M pixels, all images' squares in one row; a work-item makes some strips of TILE_PIXELS
 // neighbours of that row, and some tiles of filters of them:
 //
-//   source    squares of N * N pixels, N = M + 2,     B^T d B                        patches  [N * N][strip][block][square][CB]
-//             overlapping by 2, zero outside      ----------------->                             |
+//   source    squares of N * N pixels,                B^T d B                        patches  [N * N][strip][block][square][CB]
+//             overlapping, zero outside           ----------------->                             |
 //                                                 once for all filters                           |  N * N matrix products by
 //                                                                                                |  the register tile of
 //   dst       squares of M * M pixels                 A^T q A                                    v  blocked_tile.clh
@@ -20,13 +20,13 @@
 //
 // Work-items: (runs of strips, runs of tiles of filters).
 // FLOPs: 2 * N² / M² * IC * OC an output pixel, and 2 transforms; bytes: weights once a work-item, N² / 9 times as many as the
-// model's. Bound by arithmetic, and by reading weights where there are many channels and few squares.
+// model's (16 / 9 with stride 2). Bound by arithmetic, and by reading weights where there are many channels and few squares.
 //
 // src, src_offset, src_strides   channel_block.clh
 // factors, factors_offset        only with HAS_PROLOGUE: a factor and then a shift for every source channel
 // prologue_alpha, prologue_beta  of its activation
 // weights, weights_offset        [tiles of filters] of: TILE_FILTERS biases, as many masks (1: a channel, 0: padding), and
-//                                [N * N][IC][TILE_FILTERS] transformed weights (Conv2dWinogradPacking.java)
+//                                [WINOGRAD_WEIGHTS][IC][TILE_FILTERS] weights (Conv2dBlockedWinogradPacking.java)
 // dst, dst_offset, dst_strides   channel_block.clh
 // src_extents                    (N, blocks, IH, IW)
 // dst_extents                    (N, blocks, OH, OW)
@@ -36,7 +36,7 @@
 // alpha, beta, residual ...      blocked_epilogue.clh
 //
 // macro                                                     meaning                                        default
-// WINOGRAD_M                                                M: 2 or 4                                      4
+// WINOGRAD_M, WINOGRAD_S                                    M: 2 or 4; S: 1 or 2 (winograd.clh)            4, 1
 // CB, TILE_PIXELS, TILE_BLOCKS                              channel_block.clh, blocked_tile.clh            16, 14, 2
 // HAS_PROLOGUE, PROLOGUE_ACTIVATION                         blocked_prologue.clh                           0, IDENTITY
 // ACTIVATION, HAS_RESIDUAL, RESIDUAL_ACTIVATION, HAS_MASK   blocked_epilogue.clh
@@ -97,8 +97,8 @@ void conv2d_blocked_winograd(__global const STORED* restrict src, long src_offse
     for (int square = 0; square < strips * TILE_PIXELS; ++square) {
         int index = min(first + square, end - 1);
         int n = index / columns / rows;
-        int ih = index / columns % rows * WINOGRAD_M - geometry.s0;
-        int iw = index % columns * WINOGRAD_M - geometry.s1;
+        int ih = index / columns % rows * (WINOGRAD_M * WINOGRAD_S) - geometry.s0;
+        int iw = index % columns * (WINOGRAD_M * WINOGRAD_S) - geometry.s1;
         bool has_all_rows = ih >= 0 && ih + WINOGRAD_N <= src_extents.s2;
         __global const STORED* block = src + src_offset + n * src_strides.s0 + ih * src_strides.s2 + iw * CB;
         __local float* patch_at = patches + square / TILE_PIXELS * strip_step + square % TILE_PIXELS * CB;
@@ -132,12 +132,12 @@ void conv2d_blocked_winograd(__global const STORED* restrict src, long src_offse
     int tiles = (dst_extents.s1 + TILE_BLOCKS - 1) / TILE_BLOCKS;
     int first_tile = (int)get_group_id(1) * run;
     for (int filters = first_tile; filters < min(first_tile + run, tiles); ++filters) {
-        __global const STORED* bias = weights + weights_offset + (long)filters * TILE_FILTERS * (2 + ELEMENTS * depth * CB);
+        __global const STORED* bias = weights + weights_offset + (long)filters * TILE_FILTERS * (2 + WINOGRAD_WEIGHTS * depth * CB);
         for (int element = 0; element < ELEMENTS; ++element) {
             __local const float* tile_x = patches + element * patch_step;
             __local BLOCK_T* tile_sums = (__local BLOCK_T*)(sums + element * sum_step);
             for (int strip = 0; strip < strips; ++strip) {
-                __global const STORED* tile_w = bias + (2 + element * depth * CB) * TILE_FILTERS;
+                __global const STORED* tile_w = bias + (2 + WINOGRAD_WEIGHT(element) * depth * CB) * TILE_FILTERS;
                 TILE_BEGIN_ZERO
                 for (int i = 0; i < depth; ++i) {
                     TILE_ADD(CB)

@@ -171,6 +171,21 @@ final class BlockedConvCases {
         add(1, 8, 17, 18, 8, Window2d.of(3, 3).withPads(0, 1, 1, 0), 1);
         add(1, 96, 20, 22, 96, K3, 1);
         add(1, 128, 12, 14, 144, K3, 1);
+        Window2d strided = K3.withStrides(2, 2);
+        add(1, 16, 5, 5, 16, Window2d.of(3, 3).withStrides(2, 2), 1);
+        add(5, 16, 7, 9, 24, strided, 1);
+        add(1, 8, 18, 17, 8, Window2d.of(3, 3).withStrides(2, 2).withPads(0, 1, 1, 0), 1);
+        add(1, 112, 24, 26, 144, strided, 1);
+        add(
+                2,
+                24,
+                12,
+                14,
+                40,
+                strided,
+                1,
+                Prologue.of(Activation.RELU),
+                residualThen(Activation.RELU, Activation.SIGMOID));
         add(
                 2,
                 24,

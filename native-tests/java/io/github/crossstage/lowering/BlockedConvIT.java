@@ -35,6 +35,8 @@ class BlockedConvIT {
         "conv2d_blocked, 8, 30",
         "conv2d_blocked_winograd_2x2, 16, 40",
         "conv2d_blocked_winograd_2x2, 8, 12",
+        "conv2d_blocked_winograd_2x2_stride_2, 16, 8",
+        "conv2d_blocked_winograd_2x2_stride_2, 8, 2",
         "conv2d_blocked_winograd_4x4, 16, 40",
         "conv2d_blocked_winograd_4x4, 8, 12",
         "conv2d_blocked_pointwise, 16, 40",

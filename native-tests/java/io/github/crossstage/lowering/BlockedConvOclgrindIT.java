@@ -29,6 +29,7 @@ class BlockedConvOclgrindIT {
     @CsvSource({
         "conv2d_blocked, false",
         "conv2d_blocked_winograd_2x2, false",
+        "conv2d_blocked_winograd_2x2_stride_2, false",
         "conv2d_blocked_winograd_4x4, false",
         "conv2d_blocked_pointwise, false",
         "conv2d_blocked_depthwise, false",

@@ -9,31 +9,27 @@ import java.util.List;
 
 /**
  * Filters and bias of a 3x3 convolution, transformed for {@code conv2d_blocked_winograd.cl}: for each tile of filters their biases,
- * as many masks (1 for a filter of the model, 0 for padding), and then the weights {@code [N * N, channels, filters]}, where
- * element {@code (i, j)} of the N * N is that of {@code G weights G^T}. What no filter of the model has is zero.
+ * as many masks (1 for a filter of the model, 0 for padding), and then the weights {@code [T * T, channels, filters]}, where
+ * element {@code (i, j)} of the T * T is that of {@code G weights G^T}. What no filter of the model has is zero.
  *
  * <p>Sources: weights {@code f32 [OC, IC, 3, 3]}, optional bias {@code f32 [OC]}. Transformed in double and rounded once.
  *
- * @param outputs rows and columns of output of a transform, 2 or 4: N is 2 more
+ * @param form the transform, which has T
  * @param tileFilters filters of a tile
  * @param input where the source's channels stand
  * @param output where the filters stand
  */
-record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder input, ChannelOrder output)
+record Conv2dBlockedWinogradPacking(WinogradForm form, int tileFilters, ChannelOrder input, ChannelOrder output)
         implements Packing {
     /** Elements in front of the weights of a tile, for each of its filters. */
     private static final int HEADER = 2;
-
-    private int side() {
-        return outputs + WinogradTransform.TAPS - 1;
-    }
 
     private int tiles() {
         return Math.toIntExact(Conv2dProblem.ceilDiv(output.physical(), tileFilters));
     }
 
     private int tileElements() {
-        return Math.toIntExact(tileFilters * (HEADER + (long) side() * side() * input.physical()));
+        return Math.toIntExact(tileFilters * (HEADER + (long) form.weightElements() * input.physical()));
     }
 
     @Override
@@ -44,11 +40,11 @@ record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder i
     @Override
     public void pack(List<Tensor> sources, FloatBuffer packed) {
         FloatBuffer weights = sources.get(0).floats();
-        WinogradTransform transform = WinogradTransform.of(outputs);
+        WinogradTransform transform = WinogradTransform.of(form);
         int[] filters = output.channelsByPlace();
         int filterWeights = input.channels() * WinogradTransform.WEIGHTS;
         float[] tileWeights = new float[tileFilters * filterWeights];
-        float[] lanes = new float[side() * side() * tileFilters];
+        float[] lanes = new float[form.weightElements() * tileFilters];
         float[] tileNumbers = new float[tileElements()];
         for (int tile = 0; tile < tiles(); tile++) {
             Arrays.fill(tileNumbers, 0);
@@ -69,7 +65,7 @@ record Conv2dBlockedWinogradPacking(int outputs, int tileFilters, ChannelOrder i
                     transform.apply(tileWeights, first, lanes, lane, tileFilters);
                 }
                 int at = (HEADER + input.place(channel)) * tileFilters;
-                for (int element = 0; element < side() * side(); element++) {
+                for (int element = 0; element < form.weightElements(); element++) {
                     System.arraycopy(
                             lanes,
                             element * tileFilters,

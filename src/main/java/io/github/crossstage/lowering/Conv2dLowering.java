@@ -23,8 +23,9 @@ final class Conv2dLowering {
             new Conv2dBlockedDepthwise(),
             new Conv2dBlockedPointwise(),
             new Conv2dBlockedStem(),
-            new Conv2dBlockedWinograd(4),
-            new Conv2dBlockedWinograd(2),
+            new Conv2dBlockedWinograd(WinogradForm.F4),
+            new Conv2dBlockedWinograd(WinogradForm.F2),
+            new Conv2dBlockedWinograd(WinogradForm.F2_STRIDE_2),
             new Conv2dBlocked());
 
     private Conv2dLowering() {}

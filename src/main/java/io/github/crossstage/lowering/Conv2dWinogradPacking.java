@@ -15,7 +15,7 @@ record Conv2dWinogradPacking() implements Packing {
     /** Elements of a transformed tile. */
     static final int ELEMENTS = 16;
 
-    private static final WinogradTransform TRANSFORM = WinogradTransform.of(2);
+    private static final WinogradTransform TRANSFORM = WinogradTransform.of(WinogradForm.F2);
 
     /** Returns the filters with padding. */
     static long paddedFilters(long filters) {

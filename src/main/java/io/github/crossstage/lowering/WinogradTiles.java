@@ -14,13 +14,6 @@ final class WinogradTiles {
     /** Bytes of weights that stay in that cache from one work-item to the next. */
     private static final long CACHED_BYTES = 1 << 20;
 
-    /** What the transforms of a square cost for each block of channels and of filters, in multiply-adds. */
-    private static final double PATCH_2 = 130;
-
-    private static final double PATCH_4 = 400;
-    private static final double OUTPUT_2 = 100;
-    private static final double OUTPUT_4 = 300;
-
     /** What a vector of transformed source costs on its way from the second-level cache, in multiply-adds. */
     private static final double NEAR_PATCH = 10;
 
@@ -30,7 +23,7 @@ final class WinogradTiles {
     private static final int MOST_BLOCKS = 4;
 
     private final Conv2dBlockedProblem conv;
-    private final int outputs;
+    private final WinogradForm form;
     private final long batch;
 
     /** Squares of a strip by blocks of filters. */
@@ -42,9 +35,10 @@ final class WinogradTiles {
     /** Tiles of filters of a work-item. */
     final long run;
 
-    private WinogradTiles(Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, long strips, long run) {
+    private WinogradTiles(
+            Conv2dBlockedProblem conv, WinogradForm form, long batch, BlockedTile tile, long strips, long run) {
         this.conv = conv;
-        this.outputs = outputs;
+        this.form = form;
         this.batch = batch;
         this.tile = tile;
         this.strips = strips;
@@ -54,52 +48,50 @@ final class WinogradTiles {
     /**
      * Returns the fastest way for a convolution, or nothing where the device's local memory is too small for any. Its blocks of
      * filters are those of the fastest way for one image, so that all batch sizes share the packed weights.
-     *
-     * @param outputs rows and columns of output of a square, 2 or 4
      */
-    static Optional<WinogradTiles> choose(Conv2dBlockedProblem conv, int outputs) {
-        return chooseForOne(conv, outputs).flatMap(one -> {
+    static Optional<WinogradTiles> choose(Conv2dBlockedProblem conv, WinogradForm form) {
+        return chooseForOne(conv, form).flatMap(one -> {
             int blocks = one.tile.blocks();
-            return choose(conv, outputs, conv.batch(), blocks, blocks);
+            return choose(conv, form, conv.batch(), blocks, blocks);
         });
     }
 
     /** Returns the fastest way for one image of a convolution, or nothing. */
-    static Optional<WinogradTiles> chooseForOne(Conv2dBlockedProblem conv, int outputs) {
-        return choose(conv, outputs, 1, 1, MOST_BLOCKS);
+    static Optional<WinogradTiles> chooseForOne(Conv2dBlockedProblem conv, WinogradForm form) {
+        return choose(conv, form, 1, 1, MOST_BLOCKS);
     }
 
     private static Optional<WinogradTiles> choose(
-            Conv2dBlockedProblem conv, int outputs, long batch, int leastBlocks, int mostBlocks) {
+            Conv2dBlockedProblem conv, WinogradForm form, long batch, int leastBlocks, int mostBlocks) {
         WinogradTiles best = null;
         for (int squares : SQUARES) {
             for (int blocks = leastBlocks; blocks <= mostBlocks; blocks++) {
-                best = fastest(conv, outputs, batch, new BlockedTile(squares, blocks), best);
+                best = fastest(conv, form, batch, new BlockedTile(squares, blocks), best);
             }
         }
         return Optional.ofNullable(best);
     }
 
     /** Returns the fastest way with this tile, of those that convolutions use, or nothing. */
-    static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, int outputs, BlockedTile tile) {
+    static Optional<WinogradTiles> of(Conv2dBlockedProblem conv, WinogradForm form, BlockedTile tile) {
         boolean isUsed = tile.blocks() <= MOST_BLOCKS && IntStream.of(SQUARES).anyMatch(one -> one == tile.pixels());
-        return isUsed ? Optional.ofNullable(fastest(conv, outputs, conv.batch(), tile, null)) : Optional.empty();
+        return isUsed ? Optional.ofNullable(fastest(conv, form, conv.batch(), tile, null)) : Optional.empty();
     }
 
     /** Returns the fastest of a known way, which may be null, and all with this tile. */
     private static WinogradTiles fastest(
-            Conv2dBlockedProblem conv, int outputs, long batch, BlockedTile tile, WinogradTiles known) {
+            Conv2dBlockedProblem conv, WinogradForm form, long batch, BlockedTile tile, WinogradTiles known) {
         WinogradTiles best = known;
         if (!BlockedTile.all(conv.block()).contains(tile)) {
             return best;
         }
         long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
         for (long run = filterTiles; run > 0; run /= 2) {
-            WinogradTiles one = new WinogradTiles(conv, outputs, batch, tile, 1, run);
+            WinogradTiles one = new WinogradTiles(conv, form, batch, tile, 1, run);
             long mostStrips = Math.max(1, one.groupsOverSquares());
             while (one.strips <= mostStrips && one.fits()) {
                 best = best == null || one.cost() < best.cost() ? one : best;
-                one = new WinogradTiles(conv, outputs, batch, tile, one.strips + 1, run);
+                one = new WinogradTiles(conv, form, batch, tile, one.strips + 1, run);
             }
         }
         return best;
@@ -112,18 +104,17 @@ final class WinogradTiles {
 
     /** Returns the multiply-adds of a vector that the slowest compute unit takes the time of. */
     double cost() {
-        double patch = outputs == 2 ? PATCH_2 : PATCH_4;
-        double output = outputs == 2 ? OUTPUT_2 : OUTPUT_4;
-        long steps = elements() * channels();
+        long steps = form.elements() * channels();
+        long weights = form.weightElements() * channels();
         double step = tile.stepCost() + NEAR_PATCH * tile.pixels() / conv.block();
-        double group = squares() * conv.inputBlocks() * patch
-                + run * (steps * strips * step + squares() * tile.blocks() * output);
+        double group = squares() * conv.inputBlocks() * form.patchCost()
+                + run * (steps * strips * step + squares() * tile.blocks() * form.outputCost());
         long units = conv.request().device().computeUnits();
         long runs = groupsOverFilters();
-        boolean isCached = Float.BYTES * steps * run * tile.blocks() * conv.block() <= CACHED_BYTES;
+        boolean isCached = Float.BYTES * weights * run * tile.blocks() * conv.block() <= CACHED_BYTES;
         long readings = isCached ? 1 : Conv2dProblem.ceilDiv(groupsOverSquares() * Math.min(runs, units), units);
         return Conv2dProblem.ceilDiv(groupsOverSquares() * runs, units) * group
-                + readings * tile.farWeightsCost(steps * run, runs, units);
+                + readings * tile.farWeightsCost(weights * run, runs, units);
     }
 
     /** Returns the squares of a work-item. */
@@ -134,8 +125,8 @@ final class WinogradTiles {
     /** Returns how many work-items share the squares of all images. */
     long groupsOverSquares() {
         long all = batch
-                * Conv2dProblem.ceilDiv(conv.outputHeight(), outputs)
-                * Conv2dProblem.ceilDiv(conv.outputWidth(), outputs);
+                * Conv2dProblem.ceilDiv(conv.outputHeight(), form.outputs())
+                * Conv2dProblem.ceilDiv(conv.outputWidth(), form.outputs());
         return Conv2dProblem.ceilDiv(all, squares());
     }
 
@@ -144,22 +135,17 @@ final class WinogradTiles {
         return Conv2dProblem.ceilDiv(Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks()), run);
     }
 
-    /** Returns the pixels of a square of the source. */
-    long elements() {
-        return (outputs + 2L) * (outputs + 2);
-    }
-
     private long channels() {
         return conv.src().shape().extent(1);
     }
 
     /** Returns the bytes of local memory for transformed squares of the source. */
     long patchBytes() {
-        return Float.BYTES * elements() * (squares() * channels() + conv.block());
+        return (long) Float.BYTES * form.elements() * (squares() * channels() + conv.block());
     }
 
     /** Returns the bytes of local memory for sums. */
     long sumBytes() {
-        return Float.BYTES * elements() * conv.block() * (squares() * tile.blocks() + 1);
+        return (long) Float.BYTES * form.elements() * conv.block() * (squares() * tile.blocks() + 1);
     }
 }

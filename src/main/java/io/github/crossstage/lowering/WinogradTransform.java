@@ -18,29 +18,28 @@ final class WinogradTransform {
         this.matrix = matrix;
     }
 
-    /** Returns the transform for squares of so many rows and columns of output: 2 or 4. */
-    static WinogradTransform of(int outputs) {
-        // Rows for the points, 0 first, and for infinity.
+    /** Returns the transform of a form. */
+    static WinogradTransform of(WinogradForm form) {
         return new WinogradTransform(
-                outputs == 2
-                        ? new double[][] {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}}
-                        : new double[][] {
+                switch (form) {
+                    // Rows for the points, 0 first, and for infinity.
+                    case F2 -> new double[][] {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
+                    case F4 ->
+                        new double[][] {
                             {1 / (A * A * B * B), 0, 0},
                             point(A, 2 * A * A * (A * A - B * B)),
                             point(-A, 2 * A * A * (A * A - B * B)),
                             point(B, 2 * B * B * (B * B - A * A)),
                             point(-B, 2 * B * B * (B * B - A * A)),
                             {0, 0, 1}
-                        });
+                        };
+                    // Of the even rows, at 0, 1 and infinity, and of the odd ones.
+                    case F2_STRIDE_2 -> new double[][] {{1, 0, 0}, {1, 0, 1}, {0, 0, 1}, {0, 1, 0}};
+                });
     }
 
     private static double[] point(double x, double divisor) {
         return new double[] {1 / divisor, x / divisor, x * x / divisor};
-    }
-
-    /** Returns the rows, and the columns, of a transformed filter: two more than of output. */
-    int side() {
-        return matrix.length;
     }
 
     /** Puts the transform of the nine weights from {@code first} on to {@code at}, its elements {@code step} apart. */

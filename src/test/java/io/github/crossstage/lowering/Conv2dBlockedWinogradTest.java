@@ -84,7 +84,7 @@ class Conv2dBlockedWinogradTest {
         Tensor weights = Tensor.of(new float[] {0, 0, 0, 0, 4, 0, 0, 0, 0}, 1, 1, 3, 3);
         Tensor bias = Tensor.of(new float[] {7}, 1);
         Packing packing = new Conv2dBlockedWinogradPacking(
-                2, 2, new ChannelOrder(new int[] {1}, 2), new ChannelOrder(new int[] {1}, 2));
+                WinogradForm.F2, 2, new ChannelOrder(new int[] {1}, 2), new ChannelOrder(new int[] {1}, 2));
         float[] expected = new float[2 * 2 + 16 * 2 * 2];
         expected[1] = 7;
         expected[3] = 1;
@@ -100,7 +100,7 @@ class Conv2dBlockedWinogradTest {
     void weightsOfTheLargeTransformAreValuesAtPoints() {
         Tensor weights = Tensor.of(new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1}, 1, 1, 3, 3);
         ChannelOrder one = ChannelOrder.inOrder(1, 1);
-        float[] packed = Packed.numbers(new Conv2dBlockedWinogradPacking(4, 1, one, one), weights);
+        float[] packed = Packed.numbers(new Conv2dBlockedWinogradPacking(WinogradForm.F4, 1, one, one), weights);
         double[] points = {0, 0.6875, -0.6875, 1.5, -1.5};
         double[] values = new double[6];
         values[5] = 1;
@@ -113,6 +113,29 @@ class Conv2dBlockedWinogradTest {
         for (int element = 0; element < 36; element++) {
             assertEquals(values[element / 6] * values[element % 6], packed[2 + element], 1e-6, "element " + element);
         }
+    }
+
+    /** Even rows and columns of the window at 0, 1 and infinity, then the odd ones, of which a patch has two. */
+    @Test
+    void weightsForStride2AreThoseOfEvenAndOddRows() {
+        Tensor weights = Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 1, 3, 3);
+        ChannelOrder one = ChannelOrder.inOrder(1, 1);
+        float[] packed =
+                Packed.numbers(new Conv2dBlockedWinogradPacking(WinogradForm.F2_STRIDE_2, 1, one, one), weights);
+        float[] expected = {0, 1, 1, 4, 3, 2, 8, 20, 12, 10, 7, 16, 9, 8, 4, 10, 6, 5};
+        assertArrayEquals(expected, packed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "256, 256, 28, conv2d_blocked_winograd_2x2_stride_2",
+        "64, 128, 64, conv2d_blocked_winograd_2x2_stride_2",
+        "512, 1024, 16, conv2d_blocked_winograd_2x2_stride_2", // weights of a direct tile leave the cache
+        "512, 512, 14, conv2d_blocked" // 7x7 pixels of output are 16 squares, and weights come from beyond the caches
+    })
+    void windowsWithStride2HaveATransformOfTheirOwn(int channels, int filters, int side, String expected) {
+        Step step = step(1, channels, filters, side, K3.withStrides(2, 2), 1);
+        assertEquals(expected, step.implementation(), step.refusals()::toString);
     }
 
     private static Step step(int batch, int channels, int filters, int side, Window2d window, int groups) {
