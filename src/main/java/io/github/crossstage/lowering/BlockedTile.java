@@ -1,6 +1,5 @@
 package io.github.crossstage.lowering;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -41,19 +40,27 @@ record BlockedTile(int pixels, int blocks) {
      */
     private static final double FAR_WEIGHTS = 16;
 
-    /** Returns the tiles that fit the registers of a device whose vectors have so many lanes. */
+    private static final List<BlockedTile> OF_16 = fitting(16);
+    private static final List<BlockedTile> OF_8 = fitting(8);
+
+    /** Returns the tiles that fit the registers of a device whose vectors have 16 or 8 lanes. */
     static List<BlockedTile> all(int lanes) {
-        int registers = lanes == 16 ? REGISTERS_OF_16 : REGISTERS_OF_8;
-        List<BlockedTile> tiles = new ArrayList<>();
-        for (int pixels : PIXELS) {
-            for (int blocks : BLOCKS) {
-                BlockedTile tile = new BlockedTile(pixels, blocks);
-                if (tile.registers() <= registers) {
-                    tiles.add(tile);
-                }
-            }
-        }
-        return tiles;
+        return lanes == 16 ? OF_16 : OF_8;
+    }
+
+    private static List<BlockedTile> fitting(int lanes) {
+        return PIXELS.stream()
+                .flatMap(pixels -> BLOCKS.stream().map(blocks -> new BlockedTile(pixels, blocks)))
+                .filter(tile -> tile.fits(lanes))
+                .toList();
+    }
+
+    /**
+     * Returns whether a step finds all that it needs at once in registers: all sums, the weights of a channel and one broadcast. More would
+     * be spilled, at twice the time.
+     */
+    boolean fits(int lanes) {
+        return pixels * blocks + blocks + 1 <= (lanes == 16 ? REGISTERS_OF_16 : REGISTERS_OF_8);
     }
 
     /**
@@ -73,11 +80,6 @@ record BlockedTile(int pixels, int blocks) {
 
     private double cost(long runs, long runPixels, long runBlocks) {
         return runs * Conv2dProblem.ceilDiv(runPixels, pixels) * Conv2dProblem.ceilDiv(runBlocks, blocks) * stepCost();
-    }
-
-    /** Vectors that a step needs at once: all sums, the weights of a channel and one broadcast. More would be spilled, at twice the time. */
-    private int registers() {
-        return pixels * blocks + blocks + 1;
     }
 
     /** Multiply-adds that a step takes the time of. */

@@ -55,6 +55,9 @@ final class Conv2dBlockedPointwise implements TiledConvolution {
     private static BlockedTile tile(Conv2dBlockedProblem conv) {
         List<BlockedTile> tiles = BlockedTile.all(conv.block());
         BlockedTile ofOne = Collections.min(tiles, Comparator.comparingDouble(tile -> cost(conv, 1, tile)));
+        if (conv.batch() == 1) {
+            return ofOne;
+        }
         return tiles.stream()
                 .filter(tile -> tile.blocks() == ofOne.blocks())
                 .min(Comparator.comparingDouble(tile -> cost(conv, conv.batch(), tile)))

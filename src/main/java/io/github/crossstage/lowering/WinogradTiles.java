@@ -82,7 +82,7 @@ final class WinogradTiles {
     private static WinogradTiles fastest(
             Conv2dBlockedProblem conv, WinogradForm form, long batch, BlockedTile tile, WinogradTiles known) {
         WinogradTiles best = known;
-        if (!BlockedTile.all(conv.block()).contains(tile)) {
+        if (!tile.fits(conv.block())) {
             return best;
         }
         long filterTiles = Conv2dProblem.ceilDiv(conv.outputBlocks(), tile.blocks());
