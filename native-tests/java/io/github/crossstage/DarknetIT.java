@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @ModelTest
+@Tag("no-oclgrind")
 class DarknetIT {
     private static final Path STATE = Path.of("src", "test", "resources", "specs", "sd", "cspdarknet53_seed.tsv");
 
@@ -81,7 +82,6 @@ class DarknetIT {
     }
 
     @Test
-    @Tag("no-oclgrind")
     void cspDarknet53InDarknetOrderGivesTheStoredOutputsOfPyTorch() throws IOException {
         Path golden = Golden.path("formula", "cspdarknet53_mish_416");
         Path cfg = Files.writeString(
@@ -131,7 +131,6 @@ class DarknetIT {
     }
 
     @Test
-    @Tag("no-oclgrind")
     void yoloV4TinyGoesFromPictureToBoxes() throws IOException {
         Picture picture = Picture.read(Path.of("src", "test", "resources", "demo", "chelsea.png"));
         try (DarknetNetwork network = formula("yolov4-tiny_416", 416);
