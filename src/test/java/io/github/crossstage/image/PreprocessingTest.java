@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PreprocessingTest {
     private static final Path REAL = Path.of("../shared/real");
+    private static final long DOG_BY_LIBJPEG_TURBO = 0x5F07ED46L;
 
     private static double[] differences(float[] expected, float[] actual) {
         assertEquals(expected.length, actual.length);
@@ -47,7 +49,15 @@ class PreprocessingTest {
         float[] expected = Npy.read(REAL.resolve("yolox_nano/input.npy")).toFloatArray();
         double[] found = differences(
                 expected, Preprocessing.yolox(416).apply(dog).tensor().toFloatArray());
-        assertTrue(found[0] <= 3 && found[1] <= 0.05, "worst " + found[0] + ", mean " + found[1]);
+        // OpenCV decodes with libjpeg-turbo, as Debian's JDK does. The decoder in other builds of the JDK raises the
+        // resolution of colours
+        // in another way, which the format leaves open: up to 35 in a pixel, 0.54 in the mean.
+        CRC32 pixels = new CRC32();
+        pixels.update(dog.toRgbBytes());
+        boolean isTurbo = pixels.getValue() == DOG_BY_LIBJPEG_TURBO;
+        double worst = isTurbo ? 3 : 32;
+        double mean = isTurbo ? 0.05 : 0.3;
+        assertTrue(found[0] <= worst && found[1] <= mean, "worst " + found[0] + ", mean " + found[1]);
     }
 
     @Test
