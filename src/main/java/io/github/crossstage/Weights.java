@@ -26,10 +26,7 @@ public final class Weights {
      * @throws ModelFormatException if it cannot be read, breaks its format, holds code beside weights, or is no weight file
      */
     public static WeightSource open(Path path) {
-        return switch (format(ByteSource.open(path))) {
-            case SAFETENSORS -> SafetensorsFile.open(path);
-            case TORCH -> torch(path);
-        };
+        return of(ByteSource.open(path));
     }
 
     /**
@@ -57,24 +54,19 @@ public final class Weights {
      * @throws ModelFormatException as for {@link #open(Path)}
      */
     public static WeightSource bytes(String name, ByteBuffer bytes) {
-        return switch (format(ByteSource.of(name, start(bytes)))) {
-            case SAFETENSORS -> SafetensorsFile.read(name, bytes);
-            case TORCH -> torch(name, bytes);
+        return of(ByteSource.of(name, bytes));
+    }
+
+    private static WeightSource of(ByteSource file) {
+        return switch (format(file)) {
+            case SAFETENSORS -> SafetensorsFile.of(file);
+            case TORCH -> torch(file);
         };
     }
 
-    private static WeightSource torch(Path path) {
-        NetworksJar.require(path.toString());
-        return TorchFile.open(path);
-    }
-
-    private static WeightSource torch(String name, ByteBuffer bytes) {
-        NetworksJar.require(name);
-        return TorchFile.read(name, bytes);
-    }
-
-    private static ByteBuffer start(ByteBuffer bytes) {
-        return bytes.slice(bytes.position(), Math.min(bytes.remaining(), LENGTH_BYTES + 1));
+    private static WeightSource torch(ByteSource file) {
+        NetworksJar.require(file.name());
+        return TorchFile.of(file);
     }
 
     private static Format format(ByteSource file) {

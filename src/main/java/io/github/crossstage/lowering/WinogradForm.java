@@ -50,11 +50,6 @@ enum WinogradForm {
         return side * side;
     }
 
-    /** Returns rows and columns of a transformed filter. */
-    int weightSide() {
-        return weightSide;
-    }
-
     /** Returns the weights of a transformed filter for one channel. */
     int weightElements() {
         return weightSide * weightSide;

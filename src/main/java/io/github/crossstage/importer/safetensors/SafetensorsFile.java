@@ -40,7 +40,12 @@ public final class SafetensorsFile implements WeightSource {
      * @throws io.github.crossstage.error.ModelFormatException if it cannot be read or breaks a rule of the format
      */
     public static SafetensorsFile open(Path path) {
-        return new SafetensorsFile(ByteSource.open(path));
+        return of(ByteSource.open(path));
+    }
+
+    /** Reads a file that is open; see {@link #open}. */
+    public static SafetensorsFile of(ByteSource file) {
+        return new SafetensorsFile(file);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class SafetensorsFile implements WeightSource {
      * @throws io.github.crossstage.error.ModelFormatException if the bytes break a rule of the format
      */
     public static SafetensorsFile read(String name, ByteBuffer bytes) {
-        return new SafetensorsFile(ByteSource.of(name, bytes));
+        return of(ByteSource.of(name, bytes));
     }
 
     /** Returns the free texts of the header, such as {@code format=pt}. */

@@ -44,7 +44,12 @@ public final class TorchFile implements WeightSource {
      * @throws ModelFormatException if it cannot be read, is damaged, or holds more than plain weights
      */
     public static TorchFile open(Path path) {
-        return new TorchFile(ByteSource.open(path));
+        return of(ByteSource.open(path));
+    }
+
+    /** Reads a file that is open; see {@link #open}. */
+    public static TorchFile of(ByteSource file) {
+        return new TorchFile(file);
     }
 
     /**
@@ -54,7 +59,7 @@ public final class TorchFile implements WeightSource {
      * @throws ModelFormatException if the bytes are damaged or hold more than plain weights
      */
     public static TorchFile read(String name, ByteBuffer bytes) {
-        return new TorchFile(ByteSource.of(name, bytes));
+        return of(ByteSource.of(name, bytes));
     }
 
     private static Located located(ByteSource file, String name, TorchTensor tensor, Map<String, FileRange> storages) {
