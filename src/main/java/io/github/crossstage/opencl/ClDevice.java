@@ -2,9 +2,11 @@ package io.github.crossstage.opencl;
 
 import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.KernelBuildException;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jocl.CLException;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
@@ -88,6 +90,18 @@ public final class ClDevice implements AutoCloseable {
      */
     public ClProgram program(KernelSource source, String options) {
         return ClProgram.build(this, source, options);
+    }
+
+    /**
+     * Builds programs, and the code that these launches will need, with the help of other processes; for drivers that compile on one core and keep the result in
+     * files. What could not be built so is built when it is wanted.
+     *
+     * @throws KernelBuildException if the compiler refuses a program, with its log
+     */
+    public void compileAhead(Supplier<Collection<TrialLaunch>> launches) {
+        if (CompileAhead.serves(info)) {
+            CompileAhead.run(this, launches.get());
+        }
     }
 
     /** Tells whether this was closed. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 public final class KernelSource {
     private static final String ROOT = "/io/github/crossstage/kernels/";
+    private static final String SHOWN_FOLDER = "kernels/";
+    private static final String SUFFIX = ".cl";
 
     private final String name;
     private final String text;
@@ -35,8 +37,14 @@ public final class KernelSource {
      * @throws IllegalArgumentException if there is no such file, or an include is missing or circular
      */
     public static KernelSource load(String stem) {
-        String path = stem + ".cl";
-        return new KernelSource("kernels/" + path, new KernelIncludes(KernelSource::resource).expand("kernels/", path));
+        String path = stem + SUFFIX;
+        return new KernelSource(
+                SHOWN_FOLDER + path, new KernelIncludes(KernelSource::resource).expand(SHOWN_FOLDER, path));
+    }
+
+    /** Returns what {@link #load} was given. */
+    String stem() {
+        return name.substring(SHOWN_FOLDER.length(), name.length() - SUFFIX.length());
     }
 
     /** Returns a source that is complete as it stands; driver messages call it by this name. */

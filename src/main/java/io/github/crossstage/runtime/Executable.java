@@ -16,9 +16,12 @@ import io.github.crossstage.opencl.ClKernel;
 import io.github.crossstage.opencl.EventTimes;
 import io.github.crossstage.opencl.HostMemory;
 import io.github.crossstage.opencl.KernelSource;
+import io.github.crossstage.opencl.TrialLaunch;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -100,6 +103,7 @@ final class Executable implements AutoCloseable {
         int total = schedule.launchCount();
         // A network has hundreds of launches and a dozen kernel files.
         Map<String, KernelSource> sources = new HashMap<>();
+        device.compileAhead(() -> trials(sources));
         for (int step = 0; step < schedule.steps().size(); step++) {
             for (Launch launch : schedule.steps().get(step).launches()) {
                 KernelSpec spec = launch.kernel();
@@ -110,6 +114,50 @@ final class Executable implements AutoCloseable {
                 progress.progress("kernels", bound.size(), total);
             }
         }
+    }
+
+    /** One launch of each kernel for each of its work-groups: that which touches least. */
+    private Collection<TrialLaunch> trials(Map<String, KernelSource> sources) {
+        Map<List<Object>, Launch> smallest = new LinkedHashMap<>();
+        for (Step step : schedule.steps()) {
+            for (Launch launch : step.launches()) {
+                List<Long> group = launch.local().isEmpty() ? launch.global() : launch.local();
+                smallest.merge(
+                        List.of(launch.kernel(), group), launch, (a, b) -> storageBytes(b) < storageBytes(a) ? b : a);
+            }
+        }
+        return smallest.values().stream()
+                .map(launch ->
+                        trial(launch, sources.computeIfAbsent(launch.kernel().file(), KernelSource::load)))
+                .toList();
+    }
+
+    private static long storageBytes(Launch launch) {
+        return launch.memory().stream()
+                .mapToLong(access -> access.tensor().storage().bytes())
+                .sum();
+    }
+
+    private static TrialLaunch trial(Launch launch, KernelSource source) {
+        KernelSpec spec = launch.kernel();
+        TrialLaunch trial = new TrialLaunch(
+                source, spec.options(), spec.function(), Bound.longs(launch.global()), Bound.longs(launch.local()));
+        for (Arg arg : launch.args()) {
+            if (arg instanceof Arg.Memory access) {
+                DeviceTensor tensor = access.tensor();
+                trial.add(TrialLaunch.BUFFER, tensor.storage().bytes());
+                trial.add(TrialLaunch.LONG, tensor.offset());
+            } else if (arg instanceof Arg.Ints ints) {
+                trial.add(
+                        TrialLaunch.INTS,
+                        ints.values().stream().mapToLong(Integer::longValue).toArray());
+            } else if (arg instanceof Arg.Float32 number) {
+                trial.add(TrialLaunch.FLOAT, Float.floatToRawIntBits(number.value()));
+            } else if (arg instanceof Arg.Local local) {
+                trial.add(TrialLaunch.LOCAL, local.bytes());
+            }
+        }
+        return trial;
     }
 
     private void bindAll() {
