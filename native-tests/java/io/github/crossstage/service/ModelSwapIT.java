@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code crossstage serve} on an OpenCL device while its files are replaced under load. */
 @ModelTest
 @Timeout(120)
+@Tag("no-oclgrind")
 class ModelSwapIT {
     private static final String STORED = "/v2/repository/models/classifier";
     private static final int THREADS = 8;

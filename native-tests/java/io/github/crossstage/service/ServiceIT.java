@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The example service on an OpenCL device: its answers are those of {@code classify} and {@code detect}, alone and in batches. */
 @ModelTest
 @Timeout(240)
+@Tag("no-oclgrind")
 class ServiceIT {
     private static final Path REAL = Path.of("../shared/real");
     private static final int THREADS = 8;

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A pool whose driver fails, for one of its devices or all. */
 @ModelTest
 @Timeout(120)
+@Tag("no-oclgrind")
 class FailoverIT {
     private static final int NOT_AVAILABLE = -2;
     private static final int REQUESTS = 40;
