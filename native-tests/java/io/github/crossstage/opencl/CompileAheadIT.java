@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompileAheadIT {
     private static final int KERNELS = 10;
     private static final int WIDTH = 16;
+    private static final String FOLDER = "POCL_CACHE_DIR";
 
     @TempDir
     private Path cache;
@@ -49,11 +50,11 @@ class CompileAheadIT {
         return launch("-DACTIVATION=ACTIVATE_RELU -DNUMBER=" + number, WIDTH * Float.BYTES);
     }
 
-    /** Compiles kernels ahead and launches them; prints how many of them other processes compiled. */
+    /** Compiles kernels ahead, then launches them; prints how many other processes compiled, and how many are in PoCL's folder in between. */
     public static final class Program {
         private Program() {}
 
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws IOException {
             List<TrialLaunch> launches =
                     IntStream.range(0, KERNELS).mapToObj(CompileAheadIT::launch).toList();
             List<TrialLaunch> ahead = new ArrayList<>(launches);
@@ -64,8 +65,9 @@ class CompileAheadIT {
             }
             try (ClDevice device = OpenCl.open(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]))) {
                 int helped = CompileAhead.run(device, ahead);
+                long compiled = compiled(Path.of(System.getenv(FOLDER)));
                 launches.forEach(launch -> launch.run(device));
-                System.out.println(helped);
+                System.out.println(helped + " " + compiled);
             }
         }
     }
@@ -74,16 +76,19 @@ class CompileAheadIT {
         DeviceInfo info = TestDevices.info();
         ProcessBuilder builder =
                 OtherJvm.program(Program.class, List.of(options), info.platformIndex(), info.deviceIndex(), mode);
-        builder.environment().put("POCL_CACHE_DIR", cache.toString());
+        builder.environment().put(FOLDER, cache.toString());
         Process process = builder.start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertEquals(0, process.waitFor(), printed);
-        assertEquals(KERNELS, compiled(), "files of kernels in PoCL's folder");
-        return Integer.parseInt(printed);
+        String[] numbers = printed.split(" ");
+        assertEquals(
+                KERNELS, Integer.parseInt(numbers[1]), "files of kernels in PoCL's folder before they are launched");
+        assertEquals(KERNELS, compiled(cache), "files of kernels in PoCL's folder afterwards");
+        return Integer.parseInt(numbers[0]);
     }
 
-    private long compiled() throws IOException {
-        try (Stream<Path> files = Files.walk(cache)) {
+    private static long compiled(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith("activate.so")).count();
         }
     }

@@ -42,6 +42,8 @@ final class CompilerProcess implements AutoCloseable {
         // One thread, free to go where this process's threads are not.
         environment.put("POCL_MAX_PTHREAD_COUNT", "1");
         environment.put("POCL_AFFINITY", "0");
+        // An agent or a debugger is for the service, not for this.
+        environment.keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         return new CompilerProcess(builder.start());
     }
 
