@@ -28,8 +28,8 @@ final class CompileAhead {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompileAhead.class);
     private static final int MOST_HELPERS = 3;
-    /** A program that is in the files takes half of this, the first one that is not six times as much. */
-    private static final long COLD_MILLIS = 150;
+    /** A program that is in the files takes a fourth of this, the first one that is not four times as much. */
+    private static final long COLD_MILLIS = 250;
     /** A kernel takes a second where nothing else runs. */
     private static final long PATIENCE_MILLIS = 60_000;
 
