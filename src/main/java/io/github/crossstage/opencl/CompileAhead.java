@@ -1,7 +1,6 @@
 package io.github.crossstage.opencl;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.crossstage.error.CrossStageException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
@@ -97,7 +96,8 @@ final class CompileAhead {
             if (isCold) {
                 try {
                     next.run(device);
-                } catch (CrossStageException e) {
+                } catch (RuntimeException e) {
+                    // What is wrong with more than the trial shows again then.
                     LOG.debug("{} is left to the real launch: {}", next, e.getMessage());
                 }
             }

@@ -73,7 +73,7 @@ public final class TrialLaunch {
                         ClBuffer buffer = device.buffer(argument[1]);
                         buffers.add(buffer);
                         // Kernels may read positions from a buffer: zero lies in every other one.
-                        device.queue().fill(buffer, new byte[Long.BYTES]);
+                        device.queue().fill(buffer, (byte) 0);
                         kernel.setBuffer(index, buffer);
                     }
                     case LOCAL -> kernel.setLocal(index, argument[1]);
