@@ -52,7 +52,7 @@ class CompileAheadIT {
         return launch("-DACTIVATION=ACTIVATE_RELU -DNUMBER=" + number, WIDTH * Float.BYTES);
     }
 
-    /** Compiles kernels ahead, then launches them; prints how many other processes compiled, and how many are in PoCL's folder in between. */
+    /** Compiles kernels ahead, then launches them; prints how many others compiled and how many lay in PoCL's folder in between. */
     public static final class Program {
         private Program() {}
 

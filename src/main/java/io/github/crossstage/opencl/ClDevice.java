@@ -93,8 +93,8 @@ public final class ClDevice implements AutoCloseable {
     }
 
     /**
-     * Builds programs, and the code that these launches will need, with the help of other processes; for drivers that compile on one core and keep the result in
-     * files. What could not be built so is built when it is wanted.
+     * Builds programs, and the code that these launches will need, with the help of other processes; for drivers that compile on one core
+     * and keep the result in files. What could not be built so is built when it is wanted.
      *
      * @throws KernelBuildException if the compiler refuses a program, with its log
      */

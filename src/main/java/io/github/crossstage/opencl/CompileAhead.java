@@ -85,6 +85,8 @@ final class CompileAhead {
             Thread.currentThread().interrupt();
         } finally {
             watch.interrupt();
+            // A process that is still starting finds nothing to do.
+            ahead.open.clear();
             ahead.processes.forEach(CompilerProcess::kill);
         }
         return ahead.loaded;
