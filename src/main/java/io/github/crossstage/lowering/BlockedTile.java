@@ -35,10 +35,10 @@ record BlockedTile(int pixels, int blocks) {
     private static final double WEIGHTS = 1.6;
 
     /**
-     * What a vector of weights costs on its way from beyond that cache, in multiply-adds, although kernels fetch ahead. They come from
-     * there once a run, as those of a whole network do not fit.
+     * What a weight costs on its way from beyond that cache, in multiply-adds of a vector, although kernels fetch ahead: bytes count
+     * here, so that a vector of 8 costs half of one of 16. They come from there once a run, as those of a whole network do not fit.
      */
-    private static final double FAR_WEIGHTS = 16;
+    private static final double FAR_WEIGHT = 1;
 
     private static final List<BlockedTile> OF_16 = fitting(16);
     private static final List<BlockedTile> OF_8 = fitting(8);
@@ -91,11 +91,12 @@ record BlockedTile(int pixels, int blocks) {
      * Returns the multiply-adds that a compute unit loses to weights from beyond its caches, where it does all pixels of its filters
      * before the next.
      *
+     * @param lanes channels of a block
      * @param steps source channels times elements of the window
      * @param filterTiles tiles of filters that all units share; or runs of them, where steps counts those of a run
      */
-    double farWeightsCost(long steps, long filterTiles, long units) {
+    double farWeightsCost(int lanes, long steps, long filterTiles, long units) {
         long own = filterTiles < units ? filterTiles : Conv2dProblem.ceilDiv(filterTiles, units);
-        return FAR_WEIGHTS * steps * blocks * own;
+        return FAR_WEIGHT * lanes * steps * blocks * own;
     }
 }

@@ -15,10 +15,10 @@ final class Conv2dBlocked implements TiledConvolution {
     private static final long CACHED_BYTES = 1 << 19;
 
     /**
-     * What a block's weights of a step cost more where they do not, in multiply-adds: 512 to 1024 channels by 3x3 at 8x8 pixels take 1.35
-     * times Winograd's time.
+     * What a weight costs more where they do not, in multiply-adds of a vector: 512 to 1024 channels by 3x3 at 8x8 pixels take 1.35 times
+     * Winograd's time.
      */
-    private static final double CROWDED = 2;
+    private static final double CROWDED = 2.0 / 16;
 
     @Override
     public String name() {
@@ -86,8 +86,9 @@ final class Conv2dBlocked implements TiledConvolution {
         Window2d window = conv.op().window();
         long steps = (long) packing(conv, tile).depth() * conv.block() * window.kernelHeight() * window.kernelWidth();
         boolean isCrowded = Float.BYTES * steps * tile.blocks() * conv.block() > CACHED_BYTES;
-        double step = tile.stepCost() + (isCrowded ? CROWDED * tile.blocks() : 0);
-        return Conv2dProblem.ceilDiv(groups, units) * steps * step + tile.farWeightsCost(steps, filterTiles, units);
+        double step = tile.stepCost() + (isCrowded ? CROWDED * tile.blocks() * conv.block() : 0);
+        return Conv2dProblem.ceilDiv(groups, units) * steps * step
+                + tile.farWeightsCost(conv.block(), steps, filterTiles, units);
     }
 
     private static BlockedTile tile(Conv2dBlockedProblem conv) {

@@ -14,8 +14,8 @@ final class WinogradTiles {
     /** Bytes of weights that stay in that cache from one work-item to the next. */
     private static final long CACHED_BYTES = 1 << 20;
 
-    /** What a vector of transformed source costs on its way from the second-level cache, in multiply-adds. */
-    private static final double NEAR_PATCH = 10;
+    /** What an element of the transformed source costs on its way from the second-level cache, in multiply-adds of a vector. */
+    private static final double NEAR_PATCH = 10.0 / 16;
 
     /** Squares and blocks of filters that tiles may have; few, so that few programs serve a network. */
     private static final int[] SQUARES = {14, 12, 8, 6, 4};
@@ -106,7 +106,7 @@ final class WinogradTiles {
     double cost() {
         long steps = form.elements() * channels();
         long weights = form.weightElements() * channels();
-        double step = tile.stepCost() + NEAR_PATCH * tile.pixels() / conv.block();
+        double step = tile.stepCost() + NEAR_PATCH * tile.pixels();
         double group = squares() * conv.inputBlocks() * form.patchCost()
                 + run * (steps * strips * step + squares() * tile.blocks() * form.outputCost());
         long units = conv.request().device().computeUnits();
@@ -114,7 +114,7 @@ final class WinogradTiles {
         boolean isCached = Float.BYTES * weights * run * tile.blocks() * conv.block() <= CACHED_BYTES;
         long readings = isCached ? 1 : Conv2dProblem.ceilDiv(groupsOverSquares() * Math.min(runs, units), units);
         return Conv2dProblem.ceilDiv(groupsOverSquares() * runs, units) * group
-                + readings * tile.farWeightsCost(weights * run, runs, units);
+                + readings * tile.farWeightsCost(conv.block(), weights * run, runs, units);
     }
 
     /** Returns the squares of a work-item. */

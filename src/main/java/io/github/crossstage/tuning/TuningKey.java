@@ -32,9 +32,11 @@ public record TuningKey(String device, String driver, String problem) {
 
     /** Returns the key of a problem on any device of a kind, where its kind is one that measurements come with. */
     static Optional<TuningKey> ofKind(DeviceInfo info, String problem) {
-        return info.isWideCpu()
-                ? Optional.of(new TuningKey("any CPU with 16 lanes", "any", problem))
-                : Optional.empty();
+        if (info.kind() != DeviceInfo.Kind.CPU) {
+            return Optional.empty();
+        }
+        int lanes = info.isWideCpu() ? 16 : info.nativeVectorWidthFloat();
+        return Optional.of(new TuningKey("any CPU with " + lanes + " lanes", "any", problem));
     }
 
     private static String plain(String what, String text) {

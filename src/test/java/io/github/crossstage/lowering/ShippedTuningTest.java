@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The measurements that come with the published networks. */
 class ShippedTuningTest {
     private static final TuningTable SHIPPED = TuningTable.EMPTY.withShipped();
     private static final DeviceInfo WIDE = FakeDevices.cpu(16);
+    private static final DeviceInfo NARROW = FakeDevices.cpu(8);
     private static final String NETWORK = "resnet50";
 
     @Test
@@ -31,8 +34,10 @@ class ShippedTuningTest {
         assertFalse(SHIPPED.entries().isEmpty());
         for (TuningEntry entry : SHIPPED.entries()) {
             String problem = entry.key().problem();
-            assertEquals(Optional.of(entry), SHIPPED.find(WIDE, problem));
-            assertEquals(Optional.empty(), SHIPPED.find(FakeDevices.cpu(8), problem));
+            boolean isWide = entry.key().device().equals("any CPU with 16 lanes");
+            assertEquals(Optional.of(entry), SHIPPED.find(isWide ? WIDE : NARROW, problem));
+            assertEquals(Optional.empty(), SHIPPED.find(isWide ? NARROW : WIDE, problem));
+            assertEquals(Optional.empty(), SHIPPED.find(FakeDevices.cpu(4), problem));
             assertEquals(Optional.empty(), SHIPPED.find(FakeDevices.gpu(32, 256, 1 << 15), problem));
             assertTrue(entry.isWin() && entry.nanos() < entry.usualNanos(), entry::toString);
         }
@@ -47,13 +52,16 @@ class ShippedTuningTest {
         assertEquals(Optional.of(entry), both.find(WIDE, mine.problem()));
     }
 
-    @Test
-    void areTakenByTheNetworkTheyWereMeasuredFor() {
+    @ParameterizedTest
+    @ValueSource(ints = {8, 16})
+    void areTakenByTheNetworkTheyWereMeasuredFor(int lanes) {
         Network network = Networks.byName(NETWORK);
         Graph graph = network.with(new BlankParameters())
                 .graph(Map.of(network.inputSpec().name(), network.inputShape(1)));
-        Schedule schedule =
-                Lowerer.lower(PassPipeline.standard().apply(graph), WIDE, LoweringOptions.DEFAULT.withTuning(SHIPPED));
+        Schedule schedule = Lowerer.lower(
+                PassPipeline.standard().apply(graph),
+                FakeDevices.cpu(lanes),
+                LoweringOptions.DEFAULT.withTuning(SHIPPED));
         List<TuningChoice> tuned =
                 schedule.steps().stream().flatMap(step -> step.tuned().stream()).toList();
         assertFalse(tuned.isEmpty());
