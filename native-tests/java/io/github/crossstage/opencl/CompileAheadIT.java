@@ -69,6 +69,10 @@ class CompileAheadIT {
                 int helped = CompileAhead.run(device, ahead);
                 long compiled = compiled(Path.of(System.getenv(FOLDER)));
                 launches.forEach(launch -> launch.run(device));
+                long counted = device.queue().counts().launches();
+                if (counted != 0) {
+                    throw new IllegalStateException(counted + " trials count as launches");
+                }
                 System.out.println(helped + " " + compiled);
             }
         }

@@ -46,6 +46,12 @@ public final class ClQueue extends ClHandle {
      */
     public void launch(ClKernel kernel, long[] global, long[] localOrNull) {
         enqueue(kernel, global, localOrNull, null);
+        counter.launched();
+    }
+
+    /** Launches a kernel as {@link #launch} does, for what the driver compiles at that: it counts as none, as no result comes of it. */
+    void launchUncounted(ClKernel kernel, long[] global, long[] localOrNull) {
+        enqueue(kernel, global, localOrNull, null);
     }
 
     /** Launches a kernel as {@link #launch} does and returns its event, which the caller closes. */
@@ -54,6 +60,7 @@ public final class ClQueue extends ClHandle {
         try {
             cl_event event = new cl_event();
             enqueue(kernel, global, localOrNull, event);
+            counter.launched();
             return ClEvent.take(device(), event, kernel.describe());
         } finally {
             device().lock().unlock();
@@ -68,7 +75,6 @@ public final class ClQueue extends ClHandle {
             requireOpen();
             kernel.requireLaunchable();
             ClCalls.launch(queue, kernel.kernel(), global, local, event);
-            counter.launched();
         } catch (CLException e) {
             throw failed("clEnqueueNDRangeKernel", e, kernel.describe() + ", " + LaunchShape.describe(global, local));
         } finally {

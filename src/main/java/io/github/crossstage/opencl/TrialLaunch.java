@@ -88,7 +88,7 @@ public final class TrialLaunch {
                                         .toArray());
                 }
             }
-            device.queue().launch(kernel, global, local.length == 0 ? null : kernel.fitLocal(local));
+            device.queue().launchUncounted(kernel, global, local.length == 0 ? null : kernel.fitLocal(local));
             device.queue().finish();
         } finally {
             buffers.forEach(ClBuffer::close);
