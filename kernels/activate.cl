@@ -19,7 +19,7 @@
 __kernel void activate(__global const STORED* src, long src_offset, int8 src_strides,
                        __global STORED* dst, long dst_offset, int8 dst_strides, int8 extents, float alpha,
                        float beta) {
-    const int8 index = loop_nest_index(extents);
+    const int8 index = loop_nest_index(extents, get_global_id(1), get_global_id(2));
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     LOOP_NEST_GUARD(extents)

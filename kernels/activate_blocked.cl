@@ -29,10 +29,10 @@ void activate_blocked(__global const STORED* src, long src_offset, int8 src_stri
                       BLOCK_PROLOGUE_PARAMETERS BLOCK_MASK_PARAMETERS
                       __global STORED* dst, long dst_offset, int8 dst_strides, int8 extents, int2 block_strides,
                       float alpha, float beta) {
-    const int8 index = block_loops_index(extents);
+    const int8 index = block_loops_index(extents, get_global_size(1), get_global_id(0), get_global_id(1));
     const int count = min(RUN, extents.s7 - index.s7);
-    src += src_offset + block_loops_offset(index, src_strides, block_strides.s0);
-    dst += dst_offset + block_loops_offset(index, dst_strides, block_strides.s1);
+    src += src_offset + block_loops_offset(index, src_strides, get_global_id(2), block_strides.s0);
+    dst += dst_offset + block_loops_offset(index, dst_strides, get_global_id(2), block_strides.s1);
     BLOCK_PROLOGUE_LOAD(get_global_id(2))
     BLOCK_MASK_LOAD(get_global_id(2))
     for (int i = 0; i < count; ++i) {

@@ -35,7 +35,7 @@ __kernel void batch_norm_folded(__global const STORED* src, long src_offset, int
                                 __global const float* restrict parameters, long parameters_offset, int8 channel_strides,
                                 int channels, __global STORED* dst, long dst_offset, int8 dst_strides,
                                 int8 extents, float alpha, float beta) {
-    const int8 index = loop_nest_index(extents);
+    const int8 index = loop_nest_index(extents, get_global_id(1), get_global_id(2));
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     parameters += parameters_offset + loop_nest_offset(index, channel_strides);
@@ -73,7 +73,7 @@ __kernel void batch_norm(__global const STORED* src, long src_offset, int8 src_s
                          __global const STORED* restrict variance, long variance_offset, int4 parameter_strides,
                          float epsilon, int8 channel_strides, __global STORED* dst, long dst_offset,
                          int8 dst_strides, int8 extents, float alpha, float beta) {
-    const int8 index = loop_nest_index(extents);
+    const int8 index = loop_nest_index(extents, get_global_id(1), get_global_id(2));
     src += src_offset + loop_nest_offset(index, src_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     long c = loop_nest_offset(index, channel_strides);

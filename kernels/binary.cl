@@ -29,7 +29,7 @@
 __kernel void binary(__global const STORED* a, long a_offset, int8 a_strides, __global const STORED* b,
                      long b_offset, int8 b_strides, __global STORED* dst, long dst_offset, int8 dst_strides,
                      int8 extents) {
-    const int8 index = loop_nest_index(extents);
+    const int8 index = loop_nest_index(extents, get_global_id(1), get_global_id(2));
     a += a_offset + loop_nest_offset(index, a_strides);
     b += b_offset + loop_nest_offset(index, b_strides);
     dst += dst_offset + loop_nest_offset(index, dst_strides);

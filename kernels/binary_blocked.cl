@@ -33,11 +33,11 @@ void binary_blocked(__global const STORED* a, long a_offset, int8 a_strides,
                     __global const STORED* b, long b_offset, int8 b_strides,
                     BLOCK_MASK_PARAMETERS
                     __global STORED* dst, long dst_offset, int8 dst_strides, int8 extents, int4 block_strides) {
-    const int8 index = block_loops_index(extents);
+    const int8 index = block_loops_index(extents, get_global_size(1), get_global_id(0), get_global_id(1));
     const int count = min(RUN, extents.s7 - index.s7);
-    a += a_offset + block_loops_offset(index, a_strides, block_strides.s0);
-    b += b_offset + block_loops_offset(index, b_strides, block_strides.s1);
-    dst += dst_offset + block_loops_offset(index, dst_strides, block_strides.s2);
+    a += a_offset + block_loops_offset(index, a_strides, get_global_id(2), block_strides.s0);
+    b += b_offset + block_loops_offset(index, b_strides, get_global_id(2), block_strides.s1);
+    dst += dst_offset + block_loops_offset(index, dst_strides, get_global_id(2), block_strides.s2);
     BLOCK_MASK_LOAD(get_global_id(2))
     for (int i = 0; i < count; ++i) {
         const BLOCK_T value = BINARY(BLOCK_LOAD(a + i * a_strides.s7), BLOCK_LOAD(b + i * b_strides.s7));

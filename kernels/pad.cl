@@ -28,7 +28,7 @@
 
 __kernel void pad(__global const STORED* restrict src, long src_offset, int8 src_strides, int8 src_extents, int8 before,
                   __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, float value) {
-    int8 index = loop_nest_index(extents);
+    int8 index = loop_nest_index(extents, get_global_id(1), get_global_id(2));
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     LOOP_NEST_GUARD(extents)
     const long i = get_global_id(0);

@@ -56,10 +56,10 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void reorder_blocked_pack(__global const STORED* restrict src, long src_offset, int8 src_strides,
                           __global const float* restrict table, long table_offset,
                           __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
-    const int8 index = block_loops_index(extents);
+    const int8 index = block_loops_index(extents, get_global_size(1), get_global_id(0), get_global_id(1));
     const int count = min(RUN, extents.s7 - index.s7);
     src += src_offset + loop_nest_offset(index, src_strides);
-    dst += dst_offset + block_loops_offset(index, dst_strides, steps.s1);
+    dst += dst_offset + block_loops_offset(index, dst_strides, get_global_id(2), steps.s1);
     table += table_offset + get_global_id(2) * CB;
     int i = 0;
     if (src_strides.s7 == 1) {
@@ -90,9 +90,9 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void reorder_blocked_unpack(__global const STORED* restrict src, long src_offset, int8 src_strides,
                             __global const float* restrict table, long table_offset,
                             __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
-    const int8 index = block_loops_index(extents);
+    const int8 index = block_loops_index(extents, get_global_size(1), get_global_id(0), get_global_id(1));
     const int count = min(RUN, extents.s7 - index.s7);
-    src += src_offset + block_loops_offset(index, src_strides, steps.s0);
+    src += src_offset + block_loops_offset(index, src_strides, get_global_id(2), steps.s0);
     dst += dst_offset + loop_nest_offset(index, dst_strides);
     table += table_offset + get_global_id(2) * CB;
     int i = 0;
@@ -127,10 +127,10 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void reorder_blocked_copy(__global const STORED* restrict src, long src_offset, int8 src_strides,
                           __global const float* restrict table, long table_offset,
                           __global STORED* restrict dst, long dst_offset, int8 dst_strides, int8 extents, int2 steps) {
-    const int8 index = block_loops_index(extents);
+    const int8 index = block_loops_index(extents, get_global_size(1), get_global_id(0), get_global_id(1));
     const int count = min(RUN, extents.s7 - index.s7);
     src += src_offset + loop_nest_offset(index, src_strides);
-    dst += dst_offset + block_loops_offset(index, dst_strides, steps.s1);
+    dst += dst_offset + block_loops_offset(index, dst_strides, get_global_id(2), steps.s1);
     table += table_offset + get_global_id(2) * CB;
     // Lanes whose channels lie equally far from their places are one diagonal: one load serves them all.
     long lanes[CB];

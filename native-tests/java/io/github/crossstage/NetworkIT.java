@@ -38,9 +38,14 @@ class NetworkIT {
                 .map(net -> DynamicTest.dynamicTest(net.toString(), () -> matches(net)));
     }
 
+    /** Each launch by itself: what makes them as one gives the same bits ({@link PersistentKernelIT}), and compiles for seconds. */
+    private static Model load(GraphSource source) {
+        return Model.load(source, device, options -> options.maxBatch(8).persistentKernel(false));
+    }
+
     private static void matches(GoldenNet net) {
         try (GraphSource source = net.open();
-                Model model = Model.load(source, device, options -> options.maxBatch(8))) {
+                Model model = load(source)) {
             Map<String, Tensor> inputs = net.inputs(source);
             TransferCounts before = device.transfers().orElseThrow();
             Map<String, Tensor> outputs = run(model, inputs);
@@ -79,7 +84,7 @@ class NetworkIT {
 
     private static void verifies(GoldenNet net) {
         try (GraphSource source = net.open();
-                Model model = Model.load(source, device, options -> options.maxBatch(8))) {
+                Model model = load(source)) {
             VerifyReport report = model.verify(Inputs.of(net.inputs(source)));
             System.out.printf(
                     "verify    %-28s worst layer %.2e, worst output %.2e%n",

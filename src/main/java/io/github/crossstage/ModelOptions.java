@@ -33,6 +33,7 @@ public final class ModelOptions {
     private TuningTable tuning;
     private DataType storage = DataType.FLOAT32;
     private boolean isDriverStrict;
+    private boolean persistentKernel = true;
 
     ModelOptions() {}
 
@@ -125,6 +126,16 @@ public final class ModelOptions {
         return this;
     }
 
+    /**
+     * Sets whether launches that follow each other may be made as one, by a persistent kernel; the default is yes. Only CPU drivers do so: there
+     * every launch wakes and ends threads. Results are the same bits. With it a thread that is done with its part of a layer waits for
+     * the others without sleeping; where other programs need the same processors, no may be better.
+     */
+    public ModelOptions persistentKernel(boolean allowed) {
+        persistentKernel = allowed;
+        return this;
+    }
+
     /** Checks what {@link #strictDriver} asks for. @throws VerificationException if the driver is wrong somewhere */
     void requireDriver(DeviceInfo device) {
         List<Verdict> wrong = !isDriverStrict
@@ -171,6 +182,7 @@ public final class ModelOptions {
         return new CompileOptions(
                 PassPipeline.standard().without(withoutPasses),
                 new LoweringOptions(forced, Set.of(), channelBlock, table(), storage),
-                memoryLimitBytes);
+                memoryLimitBytes,
+                persistentKernel);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.crossstage;
 
-/** The jar with the published networks, the readers of PyTorch and darknet files and the model hub, which a service may leave out. */
+/** The jar with the published networks, the readers of weight files and the model hub, which a service may leave out. */
 final class NetworksJar {
     private static final String A_CLASS_OF_IT = "io.github.crossstage.models.Networks";
 
@@ -18,7 +18,7 @@ final class NetworksJar {
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(
                     what
-                            + ": PyTorch and darknet files and files of a model hub are read by crossstage-networks.jar, which is not on the class path."
+                            + ": files of weights and files of a model hub are read by crossstage-networks.jar, which is not on the class path."
                             + " Add the artifact 'crossstage' with the classifier 'networks'",
                     e);
         }

@@ -58,15 +58,9 @@ public final class Weights {
     }
 
     private static WeightSource of(ByteSource file) {
-        return switch (format(file)) {
-            case SAFETENSORS -> SafetensorsFile.of(file);
-            case TORCH -> torch(file);
-        };
-    }
-
-    private static WeightSource torch(ByteSource file) {
+        Format format = format(file);
         NetworksJar.require(file.name());
-        return TorchFile.of(file);
+        return format == Format.SAFETENSORS ? SafetensorsFile.of(file) : TorchFile.of(file);
     }
 
     private static Format format(ByteSource file) {

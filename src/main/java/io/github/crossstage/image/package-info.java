@@ -8,8 +8,8 @@
  * {@link io.github.crossstage.image.Preprocessing} (crop, resize as Pillow, OpenCV or darknet do it to the last bit,
  * letterbox, normalise) → a {@code f32 [1, 3, H, W]} tensor with the {@link io.github.crossstage.image.Placement} that
  * says where the picture went. On the way out: {@link io.github.crossstage.image.TopK} for classifiers;
- * {@link io.github.crossstage.image.YoloxDecoder}, {@link io.github.crossstage.image.YoloDecoder}, {@link
- * io.github.crossstage.image.NonMaximumSuppression} and {@link io.github.crossstage.image.BoxPainter} for detectors.
+ * {@link io.github.crossstage.image.YoloxDecoder}, {@link io.github.crossstage.image.YoloDecoder} and {@link
+ * io.github.crossstage.image.NonMaximumSuppression} for detectors.
  *
  * <p>Nothing here needs a display or an installed font.
  */

@@ -31,6 +31,8 @@ final class CompileAhead {
     private static final long COLD_MILLIS = 250;
     /** A kernel takes a second where nothing else runs. */
     private static final long PATIENCE_MILLIS = 60_000;
+    /** Characters of source that take longer to compile than a process to start: those of two kernels. */
+    private static final int HELPED_LENGTH = 30_000;
 
     private final ClDevice device;
     /** What nobody has begun, the longest first: a long one at the end would have one process wait for another. */
@@ -137,7 +139,8 @@ final class CompileAhead {
     }
 
     private void callHelpers() {
-        int wanted = Math.min(Math.min(mostHelpers(), open.size() / 2), spareGigabytes());
+        int left = open.stream().mapToInt(TrialLaunch::sourceLength).sum() / HELPED_LENGTH;
+        int wanted = Math.min(Math.min(mostHelpers(), Math.min(left, open.size())), spareGigabytes());
         LOG.debug("{} kernels to compile, with {} processes beside this one", open.size(), wanted);
         for (; helpers < wanted; helpers++) {
             Thread thread = new Thread(this::help, "crossstage compiler");

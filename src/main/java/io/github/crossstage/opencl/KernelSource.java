@@ -42,14 +42,14 @@ public final class KernelSource {
                 SHOWN_FOLDER + path, new KernelIncludes(KernelSource::resource).expand(SHOWN_FOLDER, path));
     }
 
-    /** Returns what {@link #load} was given. */
-    String stem() {
-        return name.substring(SHOWN_FOLDER.length(), name.length() - SUFFIX.length());
-    }
-
     /** Returns a source that is complete as it stands; driver messages call it by this name. */
     public static KernelSource of(String name, String text) {
         return new KernelSource(name, KernelIncludes.line(1, name) + text);
+    }
+
+    /** Returns a source whose text is handed to the driver as it is, directives that name lines and files included. */
+    public static KernelSource whole(String name, String text) {
+        return new KernelSource(name, text);
     }
 
     private static Optional<String> resource(String path) {

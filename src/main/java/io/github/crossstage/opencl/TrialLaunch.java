@@ -3,6 +3,7 @@ package io.github.crossstage.opencl;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,6 @@ public final class TrialLaunch {
     /**
      * Makes a launch without arguments.
      *
-     * @param source a file of this project
      * @param local sizes of a work-group; none leaves them to the driver
      */
     public TrialLaunch(KernelSource source, String options, String function, long[] global, long[] local) {
@@ -97,7 +97,10 @@ public final class TrialLaunch {
 
     /** Writes this for {@link #read}. */
     void write(DataOutputStream stream) throws IOException {
-        stream.writeUTF(source.stem());
+        stream.writeUTF(source.name());
+        byte[] text = source.text().getBytes(StandardCharsets.UTF_8);
+        stream.writeInt(text.length);
+        stream.write(text);
         stream.writeUTF(options);
         stream.writeUTF(function);
         write(stream, global);
@@ -115,10 +118,11 @@ public final class TrialLaunch {
         }
     }
 
-    /** Reads one that a process with the same jar wrote. */
+    /** Reads one that {@link #write} wrote. */
     static TrialLaunch read(DataInputStream stream) throws IOException {
         TrialLaunch launch = new TrialLaunch(
-                KernelSource.load(stream.readUTF()),
+                KernelSource.whole(
+                        stream.readUTF(), new String(stream.readNBytes(stream.readInt()), StandardCharsets.UTF_8)),
                 stream.readUTF(),
                 stream.readUTF(),
                 readLongs(stream),

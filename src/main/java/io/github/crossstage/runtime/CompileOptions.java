@@ -10,11 +10,13 @@ import java.util.Objects;
  * @param passes the rewrites
  * @param lowering the choice of implementations
  * @param memoryLimitBytes most device bytes a model may take, weights included
+ * @param persistentKernel whether launches that follow each other may be made as one, on devices where that is faster
  */
-public record CompileOptions(PassPipeline passes, LoweringOptions lowering, long memoryLimitBytes) {
+public record CompileOptions(
+        PassPipeline passes, LoweringOptions lowering, long memoryLimitBytes, boolean persistentKernel) {
     /** All passes, free choice, no limit but the device's. */
     public static final CompileOptions DEFAULT =
-            new CompileOptions(PassPipeline.standard(), LoweringOptions.DEFAULT, Long.MAX_VALUE);
+            new CompileOptions(PassPipeline.standard(), LoweringOptions.DEFAULT, Long.MAX_VALUE, true);
 
     public CompileOptions {
         Objects.requireNonNull(passes, "passes");

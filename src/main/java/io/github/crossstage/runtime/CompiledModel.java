@@ -48,6 +48,7 @@ public final class CompiledModel implements ModelBackend {
     private final boolean fallsBack;
     private final Map<Map<String, Shape>, Executable> executables = new HashMap<>();
     private ModelMemory memory;
+    private RunPlan.Programs programs;
     private int generation;
     private long uses;
     private volatile boolean closed;
@@ -243,6 +244,7 @@ public final class CompiledModel implements ModelBackend {
             executables.values().forEach(Executable::close);
             executables.clear();
             memory = new ModelMemory(session.device(), session.memory());
+            programs = new RunPlan.Programs(options.persistentKernel() && PersistentProgram.serves(session.info()));
             generation = session.generation();
         }
     }
@@ -254,7 +256,7 @@ public final class CompiledModel implements ModelBackend {
         MemoryLayout layout = MemoryLayout.of(schedule);
         requireFits(shapes, schedule, layout);
         evictOldest();
-        Executable made = Executable.build(session.device(), schedule, layout, memory, progress);
+        Executable made = Executable.build(session.device(), schedule, layout, memory, programs, progress);
         LOG.debug(
                 "Model '{}' compiled for {} on {}: {} launches, {} device bytes, {} ms",
                 source.name(),

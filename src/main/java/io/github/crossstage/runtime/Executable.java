@@ -1,9 +1,7 @@
 package io.github.crossstage.runtime;
 
 import io.github.crossstage.ir.Value;
-import io.github.crossstage.lowering.Arg;
 import io.github.crossstage.lowering.DeviceTensor;
-import io.github.crossstage.lowering.KernelSpec;
 import io.github.crossstage.lowering.Launch;
 import io.github.crossstage.lowering.Place;
 import io.github.crossstage.lowering.Schedule;
@@ -12,16 +10,12 @@ import io.github.crossstage.lowering.Storage;
 import io.github.crossstage.opencl.ClBuffer;
 import io.github.crossstage.opencl.ClDevice;
 import io.github.crossstage.opencl.ClEvent;
-import io.github.crossstage.opencl.ClKernel;
 import io.github.crossstage.opencl.EventTimes;
 import io.github.crossstage.opencl.HostMemory;
 import io.github.crossstage.opencl.KernelSource;
-import io.github.crossstage.opencl.TrialLaunch;
 import io.github.crossstage.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,32 +24,15 @@ import java.util.Map;
  * weights, arena and exchange buffer belong to the model. Used on the dispatcher's thread only.
  */
 final class Executable implements AutoCloseable {
-    /** A kernel object with the index space it is launched over; it belongs to the step of this number. */
-    private static final class Bound {
-        private final int step;
-        private final Launch launch;
-        private final ClKernel kernel;
-        private final long[] global;
-        private final long[] local;
-
-        Bound(int step, Launch launch, ClKernel kernel) {
-            this.step = step;
-            this.launch = launch;
-            this.kernel = kernel;
-            this.global = longs(launch.global());
-            this.local = launch.local().isEmpty() ? null : kernel.fitLocal(longs(launch.local()));
-        }
-
-        private static long[] longs(List<Long> values) {
-            return values.stream().mapToLong(Long::longValue).toArray();
-        }
-    }
-
     private final ClDevice device;
     private final Schedule schedule;
     private final MemoryLayout layout;
     private final ModelMemory memory;
-    private final List<Bound> bound = new ArrayList<>();
+    /** Every launch of the schedule, its kernel made where a run or a check of single steps needs it. */
+    private final List<SeparateLaunch> separate = new ArrayList<>();
+
+    private final Addresses addresses = new Addresses();
+    private List<BoundLaunch> run = List.of();
     private final List<Value> inputs;
     private final List<String> outputs;
     private final long[] inputOffsets;
@@ -70,6 +47,11 @@ final class Executable implements AutoCloseable {
         this.schedule = schedule;
         this.layout = layout;
         this.memory = memory;
+        for (int step = 0; step < schedule.steps().size(); step++) {
+            for (Launch launch : schedule.steps().get(step).launches()) {
+                separate.add(new SeparateLaunch(device, step, launch));
+            }
+        }
         this.inputs = schedule.graph().inputs();
         this.outputs = List.copyOf(schedule.outputs().keySet());
         this.inputOffsets = inputs.stream()
@@ -81,16 +63,23 @@ final class Executable implements AutoCloseable {
     }
 
     /**
-     * Builds programs, makes kernels, uploads missing weights and binds arguments.
+     * Uploads missing weights, builds programs, makes kernels and binds arguments.
      *
+     * @param programs persistent kernels that the model has, or may have
      * @param progress told after each launch made, with the number done and the number in all
      */
     static Executable build(
-            ClDevice device, Schedule schedule, MemoryLayout layout, ModelMemory memory, Progress progress) {
+            ClDevice device,
+            Schedule schedule,
+            MemoryLayout layout,
+            ModelMemory memory,
+            RunPlan.Programs programs,
+            Progress progress) {
         Executable executable = new Executable(device, schedule, layout, memory);
         try {
-            executable.makeKernels(progress);
             memory.weights().upload(schedule.constants().values());
+            memory.ensure(layout);
+            executable.run = new RunPlan(device, programs, executable.separate, executable.addresses).make(progress);
             executable.bindAll();
         } catch (RuntimeException e) {
             executable.close();
@@ -99,93 +88,34 @@ final class Executable implements AutoCloseable {
         return executable;
     }
 
-    private void makeKernels(Progress progress) {
-        int total = schedule.launchCount();
-        // A network has hundreds of launches and a dozen kernel files.
-        Map<String, KernelSource> sources = new HashMap<>();
-        device.compileAhead(() -> trials(sources));
-        for (int step = 0; step < schedule.steps().size(); step++) {
-            for (Launch launch : schedule.steps().get(step).launches()) {
-                KernelSpec spec = launch.kernel();
-                ClKernel kernel = device.programs()
-                        .get(sources.computeIfAbsent(spec.file(), KernelSource::load), spec.options())
-                        .kernel(spec.function());
-                bound.add(new Bound(step, launch, kernel));
-                progress.progress("kernels", bound.size(), total);
-            }
-        }
-    }
-
-    /** One launch of each kernel for each of its work-groups: that which touches least. */
-    private Collection<TrialLaunch> trials(Map<String, KernelSource> sources) {
-        Map<List<Object>, Launch> smallest = new LinkedHashMap<>();
-        for (Step step : schedule.steps()) {
-            for (Launch launch : step.launches()) {
-                List<Long> group = launch.local().isEmpty() ? launch.global() : launch.local();
-                smallest.merge(
-                        List.of(launch.kernel(), group), launch, (a, b) -> storageBytes(b) < storageBytes(a) ? b : a);
-            }
-        }
-        return smallest.values().stream()
-                .map(launch ->
-                        trial(launch, sources.computeIfAbsent(launch.kernel().file(), KernelSource::load)))
-                .toList();
-    }
-
-    private static long storageBytes(Launch launch) {
-        return launch.memory().stream()
-                .mapToLong(access -> access.tensor().storage().bytes())
-                .sum();
-    }
-
-    private static TrialLaunch trial(Launch launch, KernelSource source) {
-        KernelSpec spec = launch.kernel();
-        TrialLaunch trial = new TrialLaunch(
-                source, spec.options(), spec.function(), Bound.longs(launch.global()), Bound.longs(launch.local()));
-        for (Arg arg : launch.args()) {
-            if (arg instanceof Arg.Memory access) {
-                DeviceTensor tensor = access.tensor();
-                trial.add(TrialLaunch.BUFFER, tensor.storage().bytes());
-                trial.add(TrialLaunch.LONG, tensor.offset());
-            } else if (arg instanceof Arg.Ints ints) {
-                trial.add(
-                        TrialLaunch.INTS,
-                        ints.values().stream().mapToLong(Integer::longValue).toArray());
-            } else if (arg instanceof Arg.Float32 number) {
-                trial.add(TrialLaunch.FLOAT, Float.floatToRawIntBits(number.value()));
-            } else if (arg instanceof Arg.Local local) {
-                trial.add(TrialLaunch.LOCAL, local.bytes());
-            }
-        }
-        return trial;
-    }
-
     private void bindAll() {
         memory.ensure(layout);
-        for (Bound one : bound) {
-            bind(one);
-        }
+        separate.stream().filter(SeparateLaunch::isMade).forEach(one -> one.bind(addresses));
+        run.stream().filter(PersistentLaunch.class::isInstance).forEach(one -> one.bind(addresses));
         arenaGeneration = memory.arena().generation();
         exchangeGeneration = memory.exchange().generation();
     }
 
-    private void bind(Bound one) {
-        int index = 0;
-        for (Arg arg : one.launch.args()) {
-            if (arg instanceof Arg.Memory access) {
-                DeviceTensor tensor = access.tensor();
-                one.kernel.setBuffer(index++, buffer(tensor.storage()));
-                one.kernel.setLong(
-                        index++, offsetBytes(tensor) / tensor.storage().type().byteSize());
-            } else if (arg instanceof Arg.Ints ints) {
-                one.kernel.setInts(
-                        index++,
-                        ints.values().stream().mapToInt(Integer::intValue).toArray());
-            } else if (arg instanceof Arg.Float32 number) {
-                one.kernel.setFloat(index++, number.value());
-            } else if (arg instanceof Arg.Local local) {
-                one.kernel.setLocal(index++, local.bytes());
+    /** Makes the kernels of all launches that were not made yet, for what looks at single steps. */
+    private void makeSeparate() {
+        Map<String, KernelSource> sources = new HashMap<>();
+        for (SeparateLaunch one : separate) {
+            if (!one.isMade()) {
+                one.make(sources);
+                one.bind(addresses);
             }
+        }
+    }
+
+    private final class Addresses implements BoundLaunch.Addresses {
+        @Override
+        public ClBuffer buffer(DeviceTensor tensor) {
+            return Executable.this.buffer(tensor.storage());
+        }
+
+        @Override
+        public long offset(DeviceTensor tensor) {
+            return offsetBytes(tensor) / tensor.storage().type().byteSize();
         }
     }
 
@@ -204,7 +134,7 @@ final class Executable implements AutoCloseable {
     private long offsetBytes(DeviceTensor tensor) {
         Storage storage = tensor.storage();
         long start = storage.kind() == Storage.Kind.CONSTANT
-                ? 0
+                ? memory.weights().offsetBytes(schedule.constants().get(storage))
                 : region(storage).startBytes() + layout.offsetBytes(storage);
         return start + tensor.storage().bytes(tensor.offset());
     }
@@ -253,44 +183,42 @@ final class Executable implements AutoCloseable {
 
     /** Enqueues every launch; nothing is waited for. */
     void launch() {
-        for (int i = 0; i < bound.size(); i++) {
-            Bound one = bound.get(i);
-            device.queue().launch(one.kernel, one.global, one.local);
+        for (int i = 0; i < run.size(); i++) {
+            run.get(i).enqueue();
         }
     }
 
-    /** Enqueues every launch and counts each one as the queue has taken it. */
+    /** Enqueues every launch by itself and counts each one as the queue has taken it. */
     void launch(TrafficCounter counter) {
-        for (Bound one : bound) {
-            device.queue().launch(one.kernel, one.global, one.local);
-            counter.add(one.launch);
+        makeSeparate();
+        for (SeparateLaunch one : separate) {
+            one.enqueue();
+            counter.add(one.launch());
         }
     }
 
     /** Enqueues the launches of one step. */
     void launch(int step) {
-        for (Bound one : bound) {
-            if (one.step == step) {
-                device.queue().launch(one.kernel, one.global, one.local);
-            }
-        }
+        makeSeparate();
+        separate.stream().filter(one -> one.step() == step).forEach(SeparateLaunch::enqueue);
     }
 
-    /** Runs every launch with timestamps, and returns those. */
+    /** Runs every launch by itself with timestamps, and returns those. */
     List<Profile.LaunchTime> profile() {
+        makeSeparate();
         List<ClEvent> events = new ArrayList<>();
         try {
-            for (Bound one : bound) {
-                events.add(device.queue().launchProfiled(one.kernel, one.global, one.local));
+            for (SeparateLaunch one : separate) {
+                events.add(one.enqueueProfiled());
             }
             device.queue().finish();
             List<Profile.LaunchTime> launches = new ArrayList<>();
-            for (int i = 0; i < bound.size(); i++) {
-                Bound one = bound.get(i);
+            for (int i = 0; i < separate.size(); i++) {
+                SeparateLaunch one = separate.get(i);
                 EventTimes times = events.get(i).times();
                 launches.add(new Profile.LaunchTime(
-                        one.step,
-                        one.launch.kernel().toString(),
+                        one.step(),
+                        one.launch().kernel().toString(),
                         times.queuedNanos(),
                         times.startNanos(),
                         times.endNanos()));
@@ -346,7 +274,9 @@ final class Executable implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        bound.forEach(one -> one.kernel.close());
-        bound.clear();
+        run.forEach(BoundLaunch::close);
+        run = List.of();
+        separate.forEach(SeparateLaunch::close);
+        separate.clear();
     }
 }

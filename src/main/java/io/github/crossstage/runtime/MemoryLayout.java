@@ -64,9 +64,9 @@ final class MemoryLayout {
         return new MemoryLayout(schedule);
     }
 
-    /** Returns the device bytes of packed constants; an empty constant still needs a buffer. */
+    /** Returns the device bytes of packed constants, which lie one behind the other in a buffer; an empty constant still needs a place. */
     static long bytes(ConstantData data) {
-        return Math.max(Float.BYTES, data.elements() * data.type().byteSize());
+        return Math.max(ALIGNMENT_BYTES, aligned(data.elements() * data.type().byteSize()));
     }
 
     private long exchange(Storage storage, long offset) {

@@ -58,6 +58,9 @@ final class Verifier {
             step.node().ifPresent(node -> checks.add(check(node, step)));
             progress.progress("verify", i + 1, schedule.steps().size() + 1);
         }
+        // Steps one by one are not all that a run is.
+        executable.upload(executable.sources(inputs));
+        executable.launch();
         Map<String, TensorDifference> outputs = outputs(inputs);
         progress.progress(
                 "verify", schedule.steps().size() + 1, schedule.steps().size() + 1);

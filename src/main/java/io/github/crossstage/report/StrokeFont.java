@@ -1,4 +1,4 @@
-package io.github.crossstage.image;
+package io.github.crossstage.report;
 
 import java.util.ArrayList;
 import java.util.List;

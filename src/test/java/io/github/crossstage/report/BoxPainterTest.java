@@ -1,10 +1,13 @@
-package io.github.crossstage.image;
+package io.github.crossstage.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.crossstage.image.Box;
+import io.github.crossstage.image.Detection;
+import io.github.crossstage.image.Picture;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,9 @@
-package io.github.crossstage.image;
+package io.github.crossstage.report;
 
+import io.github.crossstage.image.Box;
+import io.github.crossstage.image.Detection;
+import io.github.crossstage.image.Picture;
+import io.github.crossstage.image.Region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +53,7 @@ public final class BoxPainter {
         for (Detection detection : detections) {
             labels.add(painter.label(detection, labels));
         }
-        return new Picture(painter.width, painter.height, painter.rgb);
+        return Picture.ofRgb(painter.width, painter.height, painter.rgb);
     }
 
     /** Returns the colour of a class as {@code 0xRRGGBB}: saturated, in steps of the golden angle. */
