@@ -13,6 +13,7 @@ import io.github.crossstage.passes.PassPipeline;
 import io.github.crossstage.tensor.DataType;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
+import io.github.crossstage.testing.FakeDevices;
 import io.github.crossstage.testing.GoldenNet;
 import io.github.crossstage.testing.OpenClTest;
 import io.github.crossstage.testing.TestDevices;
@@ -22,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The persistent kernel on whatever device there is, with channel blocks as on a CPU driver: the stored outputs, from few launches. */
+/** The persistent kernel on whatever device there is, lowered as for a CPU driver: the stored outputs, from few launches. */
 @OpenClTest
 class PersistentLaunchIT {
     private static final int BLOCK = 8;
@@ -30,14 +31,8 @@ class PersistentLaunchIT {
     private final ClDevice device = TestDevices.shared();
 
     static List<String> networks() {
-        return TestDevices.isInterpreted()
-                ? List.of("densenet_torchvision")
-                : List.of(
-                        "densenet_torchvision",
-                        "cspdensenet_odd",
-                        "cspresnext_g8",
-                        "tinydet_leaky_bilinear",
-                        "tinydet_silu");
+        return List.of(
+                "densenet_torchvision", "cspdensenet_odd", "cspresnext_g8", "tinydet_leaky_bilinear", "tinydet_silu");
     }
 
     private Map<String, Tensor> run(
@@ -70,7 +65,7 @@ class PersistentLaunchIT {
         try (GraphSource source = net.open();
                 ModelMemory memory = new ModelMemory(device, new DeviceMemory(device))) {
             Graph graph = PassPipeline.standard().apply(net.graph(source));
-            Schedule schedule = Lowerer.lower(graph, device.info(), LoweringOptions.DEFAULT.withChannelBlock(BLOCK));
+            Schedule schedule = Lowerer.lower(graph, FakeDevices.cpu(BLOCK), LoweringOptions.DEFAULT);
             Map<String, Tensor> inputs = CompiledModel.direct(net.inputs(source));
             Map<String, Tensor> together = run(schedule, memory, true, inputs);
             net.check(together);
