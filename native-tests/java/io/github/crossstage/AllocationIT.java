@@ -15,6 +15,7 @@ import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import io.github.crossstage.testing.Fill;
 import io.github.crossstage.testing.FixedGraph;
+import io.github.crossstage.testing.LinearLayers;
 import io.github.crossstage.testing.ModelTest;
 import io.github.crossstage.testing.TestDevices;
 import java.lang.management.ManagementFactory;
@@ -54,8 +55,18 @@ class AllocationIT {
     @Test
     void steadyStateAllocatesNothing() {
         Tensor picture = Fill.UNIFORM.tensor("x", 1, 3, 6, 5);
-        assertEquals(0, allocated(Inputs.of("x", picture)), "bytes for a picture outside the heap");
-        assertEquals(0, allocated(Inputs.of("x", onTheHeap(picture))), "bytes for a picture on the heap");
+        Outputs outputs = Outputs.of(Map.of(
+                "y", Tensor.zeros(TensorType.float32(1, 8, 6, 5)), "z", Tensor.zeros(TensorType.float32(1, 8, 6, 5))));
+        assertEquals(0, allocated(net(), Inputs.of("x", picture), outputs), "bytes for a picture outside the heap");
+        assertEquals(
+                0, allocated(net(), Inputs.of("x", onTheHeap(picture)), outputs), "bytes for a picture on the heap");
+    }
+
+    @Test
+    void norWhereLaunchesAreMadeAsOne() {
+        Inputs inputs = Inputs.of("x", Fill.UNIFORM.tensor("x", 3, 6));
+        Outputs outputs = Outputs.of("y", Tensor.zeros(TensorType.float32(3, 4)));
+        assertEquals(0, allocated(LinearLayers.of("long", 16, 3), inputs, outputs));
     }
 
     @Test
@@ -65,11 +76,9 @@ class AllocationIT {
         assertTrue(allocatedSoFar(Thread.currentThread().getId()) - before >= bytes.length);
     }
 
-    private long allocated(Inputs inputs) {
-        Outputs outputs = Outputs.of(Map.of(
-                "y", Tensor.zeros(TensorType.float32(1, 8, 6, 5)), "z", Tensor.zeros(TensorType.float32(1, 8, 6, 5))));
+    private long allocated(GraphSource net, Inputs inputs, Outputs outputs) {
         try (Device device = Device.open(TestDevices.selector());
-                Model model = Model.load(net(), device)) {
+                Model model = Model.load(net, device)) {
             run(model, inputs, outputs, WARM_UP);
             long[] counted = counted();
             long least = Long.MAX_VALUE;

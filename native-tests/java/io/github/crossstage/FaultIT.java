@@ -10,16 +10,14 @@ import io.github.crossstage.error.CrossStageException;
 import io.github.crossstage.error.DeviceException;
 import io.github.crossstage.error.DeviceLostException;
 import io.github.crossstage.error.DeviceOutOfMemoryException;
-import io.github.crossstage.ir.GraphBuilder;
 import io.github.crossstage.ir.GraphSource;
-import io.github.crossstage.ir.op.Gemm;
 import io.github.crossstage.opencl.FaultInjection;
 import io.github.crossstage.opencl.OpenHandles;
 import io.github.crossstage.runtime.DeviceHealth.State;
 import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.tensor.TensorType;
 import io.github.crossstage.testing.Fill;
-import io.github.crossstage.testing.FixedGraph;
+import io.github.crossstage.testing.LinearLayers;
 import io.github.crossstage.testing.ModelTest;
 import io.github.crossstage.testing.TestDevices;
 import java.io.IOException;
@@ -46,7 +44,10 @@ class FaultIT {
     /** Opening, discovery included; what fails there has no device to recover yet. */
     private static final String OPENED = "clCreateCommandQueue";
 
-    private static final GraphSource NET = net();
+    private static final GraphSource NET = LinearLayers.of("faulty", 1, 3);
+    /** Enough launches for a persistent kernel, where there are such. */
+    private static final GraphSource LONG_NET = LinearLayers.of("faulty too", 16, 3);
+
     private static final Inputs INPUTS = Inputs.of("x", Fill.UNIFORM.tensor("x", 3, 6));
 
     private static final DeviceSelector SELECTOR = TestDevices.selector();
@@ -56,32 +57,24 @@ class FaultIT {
 
     private static Path bundle;
     private static float[] expected;
-
-    private static GraphSource net() {
-        GraphBuilder builder = new GraphBuilder("faulty");
-        builder.output(
-                "y",
-                builder.add(
-                        "linear",
-                        Gemm.linear(),
-                        builder.input("x", TensorType.float32(3, 6)),
-                        builder.constant("w", Fill.UNIFORM.tensor("w", 4, 6)),
-                        builder.constant("b", Fill.UNIFORM.tensor("b", 4))));
-        return new FixedGraph(builder.build());
-    }
+    private static float[] expectedOfLong;
 
     /** Programs come from a bundle, as PoCL takes six times as long to find what it compiled before. */
     @BeforeAll
     static void compile() throws IOException {
         bundle = folder.resolve("faulty.bundle");
         try (Device device = open();
-                Model model = Model.load(NET, device)) {
+                Model model = Model.load(NET, device);
+                Model longModel = Model.load(LONG_NET, device)) {
             expected = run(model);
+            expectedOfLong = run(longModel);
             device.saveBundle(bundle);
         }
         try (Device reference = Device.open(DeviceSelector.cpuReference());
-                Model model = Model.load(NET, reference)) {
+                Model model = Model.load(NET, reference);
+                Model longModel = Model.load(LONG_NET, reference)) {
             assertArrayEquals(run(model), expected, 1e-5f);
+            assertArrayEquals(run(longModel), expectedOfLong, 1e-3f);
         }
     }
 
@@ -111,6 +104,14 @@ class FaultIT {
         }
     }
 
+    private static void useLong() {
+        try (Device device = open();
+                Model model = Model.load(LONG_NET, device, options -> options.bundle(bundle))) {
+            assertArrayEquals(expectedOfLong, run(model));
+            assertArrayEquals(expectedOfLong, run(model));
+        }
+    }
+
     /** Out of memory where memory is asked for, out of resources where something waits, else a device that is gone. */
     private static int suitable(String function) {
         return switch (function) {
@@ -123,12 +124,21 @@ class FaultIT {
 
     @Test
     void everyCallFailsOnceAndTheAnswerIsRightAllTheSame() {
-        List<String> calls = FaultInjection.during((call, function) -> 0, FaultIT::use);
+        everyCallFailsOnce(FaultIT::use);
+    }
+
+    @Test
+    void everyCallFailsOnceWhereLaunchesAreMadeAsOne() {
+        everyCallFailsOnce(FaultIT::useLong);
+    }
+
+    private static void everyCallFailsOnce(Runnable use) {
+        List<String> calls = FaultInjection.during((call, function) -> 0, use);
         assertTrue(calls.size() > 100, calls::toString);
         int opened = calls.indexOf(OPENED) + 1;
         for (int i = 1; i <= calls.size(); i++) {
             boolean mayFail = i <= opened;
-            Optional<CrossStageException> failure = useFailing(calls, i, suitable(calls.get(i - 1)));
+            Optional<CrossStageException> failure = useFailing(use, calls, i, suitable(calls.get(i - 1)));
             assertTrue(mayFail || failure.isEmpty(), failure::toString);
         }
     }
@@ -140,20 +150,20 @@ class FaultIT {
         Set<String> pairs = new HashSet<>();
         for (int i = 1; i < calls.size(); i++) {
             if (pairs.add(calls.get(i - 1) + " " + calls.get(i))) {
-                useFailing(calls, i + 1, INVALID_GROUP_SIZE);
+                useFailing(FaultIT::use, calls, i + 1, INVALID_GROUP_SIZE);
             }
         }
         assertTrue(pairs.size() > 30, pairs::toString);
     }
 
-    private static Optional<CrossStageException> useFailing(List<String> calls, int failing, int code) {
+    private static Optional<CrossStageException> useFailing(Runnable use, List<String> calls, int failing, int code) {
         Map<OpenHandles.Kind, Long> before = OpenHandles.snapshot();
         String what = "call " + failing + " of " + calls.size() + ", " + calls.get(failing - 1) + " fails with " + code;
         Optional<CrossStageException> failure = Optional.empty();
         try {
             FaultInjection.during(
                     (call, function) -> call == failing ? code : 0,
-                    () -> assertTimeoutPreemptively(Duration.ofSeconds(20), FaultIT::use, what));
+                    () -> assertTimeoutPreemptively(Duration.ofSeconds(20), use::run, what));
         } catch (CrossStageException e) {
             failure = Optional.of(e);
         }
