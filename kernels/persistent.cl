@@ -11,17 +11,21 @@
 // have taken, thus begun, so that one alone, or all of them one after the other, come to an end as well. What a step wrote is
 // seen by all: the counters are atomic, which orders memory on CPUs (the host uses this kernel on no other device).
 //
+// Groups of even number take a step's parts from its front, the others from its end: what a core reads it has mostly written itself in the step
+// before, which saves 1 to 3 % of DenseNet-121 on two cores.
+//
 // The host (PersistentProgram.java) puts in front of this file every kernel that a network needs, each as a function whose work-groups
 // are one work-item and which gets the ids of its work-item as an argument, and PERSISTENT_CASES, a call of each. What these compute
 // is, bit for bit, what they compute in launches of their own.
 //
 // Work-items: as many as compute units, in groups of one.
-// FLOPs, bytes: those of the steps; an atomic addition or three a part, some 100 ns where all groups meet at one counter.
+// FLOPs, bytes: those of the steps; four atomic additions a part, some 100 ns where all groups meet at one counter.
 //
 // counters         [0] parts taken, [32] parts done, [64] groups that have ended, in cache lines of their own, zero before and after; from
 //                  [96] on the table. Each step has there, as int: parts up to its end; ints of its record; number of its
-//                  kernel; groups along three dimensions; groups a part; its arguments: a tensor as number of its
-//                  buffer and a long, numbers as they are, a float by its bits, local memory as the place of its first float
+//                  kernel; groups along three dimensions; groups a part; parts taken from its front and from its end, zero
+//                  before and after; its arguments: a tensor as number of its buffer and a long, numbers as they are, a
+//                  float by its bits, local memory as the place of its first float
 // parts            of all steps
 // scratch          local memory for the step that needs most
 // b0 ... b15       buffers; those that no step names may be any
@@ -59,7 +63,8 @@ void persistent(__global int* counters, int parts, __local float* scratch,
     volatile __global int* taken = counters;
     volatile __global int* done = counters + 32;
     volatile __global int* ended = counters + 64;
-    __global const int* step = counters + 96;
+    const bool takes_front = get_group_id(0) % 2 == 0;
+    __global int* step = counters + 96;
     int before = 0;
     for (int part = atomic_inc(taken); part < parts; part = atomic_inc(taken)) {
         while (part >= step[0]) {
@@ -72,8 +77,11 @@ void persistent(__global int* counters, int parts, __local float* scratch,
         // Orders what was written before the others' additions before what is read from here on.
         atomic_add(done, 0);
         const int4 size = (int4)(step[3], step[4], step[5], 1);
-        const int end = min((part - before + 1) * step[6], size.s0 * size.s1 * size.s2);
-        for (int group = (part - before) * step[6]; group < end; ++group) {
+        // That one was to be had says the first counter; which one, these.
+        const int mine = takes_front ? atomic_inc((volatile __global int*)step + 7)
+                                     : step[0] - before - 1 - atomic_inc((volatile __global int*)step + 8);
+        const int end = min((mine + 1) * step[6], size.s0 * size.s1 * size.s2);
+        for (int group = mine * step[6]; group < end; ++group) {
             const int4 id = (int4)(group % size.s0, group / size.s0 % size.s1, group / size.s0 / size.s1, 0);
             switch (step[2]) {
                 PERSISTENT_CASES
@@ -85,5 +93,11 @@ void persistent(__global int* counters, int parts, __local float* scratch,
         *taken = 0;
         *done = 0;
         *ended = 0;
+        step = counters + 96;
+        for (before = 0; before < parts; step += step[1]) {
+            before = step[0];
+            step[7] = 0;
+            step[8] = 0;
+        }
     }
 }

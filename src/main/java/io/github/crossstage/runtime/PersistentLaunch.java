@@ -15,8 +15,8 @@ final class PersistentLaunch implements BoundLaunch {
     /** Where the table begins in its buffer, behind the counters. */
     static final int TABLE_BYTES = 96 * Integer.BYTES;
 
-    /** Parts of a step for each compute unit: more, and they meet at the counter; fewer, and one waits for another. 1 to 32 were alike. */
-    private static final long PARTS_PER_UNIT = 4;
+    /** Parts of a step for each compute unit: more, and they meet at the counters; fewer, and one waits longer for another at its end. */
+    private static final long PARTS_PER_UNIT = 8;
 
     private static final int LOCAL_ALIGNMENT_BYTES = 64;
     private static final long[] LOCAL = {1};
@@ -100,7 +100,7 @@ final class PersistentLaunch implements BoundLaunch {
                             ? Math.toIntExact(launch.global().get(dimension))
                             : 1);
         }
-        content.putInt((int) perPart);
+        content.putInt((int) perPart).putInt(0).putInt(0);
         return parts;
     }
 
