@@ -18,7 +18,9 @@ import io.github.crossstage.tensor.Tensor;
 import io.github.crossstage.testing.Fill;
 import io.github.crossstage.testing.GoldenNet;
 import io.github.crossstage.testing.ModelTest;
+import io.github.crossstage.testing.OtherJvm;
 import io.github.crossstage.testing.TestDevices;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.TestFactory;
 @ModelTest
 class PersistentKernelIT {
     private static final int RUNS = 20;
-    private static final int MOST_LAUNCHES = 3;
+    private static final int MOST_LAUNCHES = 10;
     private static final int SIDE = 96;
 
     private static Device device;
@@ -109,6 +111,34 @@ class PersistentKernelIT {
                                     network.inputSpec().name(),
                                     inputs.values().iterator().next().shape().extents()));
                 }));
+    }
+
+    /** Runs a network both ways and compares; its driver has more threads than there are processors. */
+    public static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) {
+            device = Device.open(TestDevices.selector());
+            Network network = Networks.byName("peleenet");
+            sameBits(network.with(new FormulaParameters(5)), picture(network, 1, network.inputExtent()), options -> {});
+            close();
+        }
+    }
+
+    /** Who holds a part may sleep then, so that others give up and it does the rest. */
+    @Test
+    void moreThreadsThanProcessors() throws Exception {
+        ProcessBuilder builder = OtherJvm.program(
+                Program.class,
+                List.of("-D" + TestDevices.PLATFORM_PROPERTY + "="
+                        + TestDevices.info().platformName()));
+        int threads = 3 * Runtime.getRuntime().availableProcessors() + 1;
+        builder.environment().put("POCL_MAX_PTHREAD_COUNT", String.valueOf(threads));
+        builder.environment().remove("POCL_CPU_MAX_CU_COUNT");
+        builder.environment().put("POCL_AFFINITY", "0");
+        Process process = builder.redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), printed);
     }
 
     @TestFactory

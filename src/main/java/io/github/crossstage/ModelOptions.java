@@ -128,8 +128,8 @@ public final class ModelOptions {
 
     /**
      * Sets whether launches that follow each other may be made as one, by a persistent kernel; the default is yes. Only CPU drivers do so: there
-     * every launch wakes and ends threads. Results are the same bits. With it a thread that is done with its part of a layer waits for
-     * the others without sleeping; where other programs need the same processors, no may be better.
+     * every launch wakes and ends threads. Results are the same bits. A thread that is done with its part of a layer then waits for
+     * the others without sleeping, some 40 microseconds or four times as long as its part took.
      */
     public ModelOptions persistentKernel(boolean allowed) {
         persistentKernel = allowed;

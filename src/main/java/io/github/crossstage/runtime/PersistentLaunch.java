@@ -13,7 +13,7 @@ import java.util.List;
 /** Launches that follow each other as one launch of a {@link PersistentProgram}, with the table that names them. */
 final class PersistentLaunch implements BoundLaunch {
     /** Where the table begins in its buffer, behind the counters. */
-    static final int TABLE_BYTES = 96 * Integer.BYTES;
+    static final int TABLE_BYTES = 64 * Integer.BYTES;
 
     /** Parts of a step for each compute unit: more, and they meet at the counters; fewer, and one waits longer for another at its end. */
     private static final long PARTS_PER_UNIT = 8;
@@ -100,7 +100,7 @@ final class PersistentLaunch implements BoundLaunch {
                             ? Math.toIntExact(launch.global().get(dimension))
                             : 1);
         }
-        content.putInt((int) perPart).putInt(0).putInt(0);
+        content.putInt((int) perPart).putInt(0).putInt(0).putInt(0);
         return parts;
     }
 

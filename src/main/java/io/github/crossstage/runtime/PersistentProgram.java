@@ -28,7 +28,7 @@ final class PersistentProgram {
     /** Buffers that the kernel has parameters for. */
     static final int BUFFERS = 16;
     /** The first of a step's arguments in its record in the table. */
-    static final int FIRST_ARGUMENT = 9;
+    static final int FIRST_ARGUMENT = 10;
     /** Launches of a network that are worth a program of their own. */
     private static final int FEWEST_LAUNCHES = 16;
     /** Two programs are compiled side by side; they must save this share of the longer way. */
