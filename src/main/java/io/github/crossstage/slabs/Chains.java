@@ -31,8 +31,18 @@ final class Chains {
         }
     }
 
+    private final boolean eldestFirst;
     private final Map<Segment, Chain> chains = new HashMap<>();
     private int next;
+
+    /**
+     * Makes no row yet.
+     *
+     * @param eldestFirst whether whole rows are appended in the order they were begun, or in the order they are asked for
+     */
+    Chains(boolean eldestFirst) {
+        this.eldestFirst = eldestFirst;
+    }
 
     /** Adds a new row. */
     void add(List<Segment> segments) {
@@ -94,7 +104,9 @@ final class Chains {
                 return Optional.empty();
             }
         }
-        whole.sort(Comparator.comparingInt(chain -> chain.number));
+        if (eldestFirst) {
+            whole.sort(Comparator.comparingInt(chain -> chain.number));
+        }
         List<Chain> order = new ArrayList<>();
         if (left != null) {
             order.add(left);

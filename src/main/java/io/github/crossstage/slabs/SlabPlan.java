@@ -33,7 +33,7 @@ public final class SlabPlan {
     private final Map<Value, List<Integer>> sizes;
     private final Map<Value, List<Segment>> segments = new LinkedHashMap<>();
     private final Map<Node, List<Draft>> drafts = new LinkedHashMap<>();
-    private final Chains chains = new Chains();
+    private final Chains chains;
     private final Map<Segment, Slab> slabs = new HashMap<>();
     private final Map<Segment, Value> shapes = new HashMap<>();
     private final Optional<InPlace> inPlace;
@@ -41,8 +41,9 @@ public final class SlabPlan {
     /** A copy whose place is not known yet. */
     private record Draft(int index, List<Segment> segments, String reason) {}
 
-    private SlabPlan(Graph graph, int block, boolean inPlace) {
+    private SlabPlan(Graph graph, int block, boolean inPlace, boolean eldestFirst) {
         this.block = block;
+        this.chains = new Chains(eldestFirst);
         this.inPlace = inPlace ? Optional.of(new InPlace(graph, segments)) : Optional.empty();
         Set<Value> maps = new HashSet<>();
         for (Node node : graph.nodes()) {
@@ -77,15 +78,16 @@ public final class SlabPlan {
      * @param block channels that lie side by side, to a multiple of which segments are padded; 1 for none
      */
     public static SlabPlan of(Graph graph, int block) {
-        SlabPlan plan = new SlabPlan(graph, block, true);
-        if (plan.copyCount() > 0) {
-            // Results in the place of operands have the neighbours of those, which may be wrong ones.
-            SlabPlan apart = new SlabPlan(graph, block, false);
-            if (apart.copyCount() < plan.copyCount()) {
-                return apart;
+        SlabPlan best = new SlabPlan(graph, block, true, true);
+        // Results in the place of operands have the neighbours of those, which may be wrong ones, and so may be the
+        // eldest.
+        for (int other = 0; other < 3 && best.copyCount() > 0; other++) {
+            SlabPlan plan = new SlabPlan(graph, block, other == 1, other == 0);
+            if (plan.copyCount() < best.copyCount()) {
+                best = plan;
             }
         }
-        return plan;
+        return best;
     }
 
     private int copyCount() {

@@ -48,7 +48,9 @@ class PlannedFiguresTest {
             "resnet50",
             "resnet50d",
             "peleenet",
-            "csppeleenet");
+            "csppeleenet",
+            "cspdensenet121_c_g0.5",
+            "cspdensenet121_d_g0.5");
 
     /** One line of the table. */
     private record Figures(String name, List<Long> values) {
