@@ -54,13 +54,11 @@
 #if defined(__x86_64__)
 #define PERSISTENT_PAUSE __builtin_ia32_pause();
 #define PERSISTENT_CLOCK (long)__builtin_readcyclecounter()
+#define PERSISTENT_LOOKS
 #else
 #define PERSISTENT_PAUSE
 #define PERSISTENT_CLOCK ++looks
 #define PERSISTENT_LOOKS long looks = 0;
-#endif
-#ifndef PERSISTENT_LOOKS
-#define PERSISTENT_LOOKS
 #endif
 #define PERSISTENT_PATIENCE 100000
 

@@ -88,8 +88,8 @@ final class Executable implements AutoCloseable {
         return executable;
     }
 
+    /** Binds what is made to the memory that there is. */
     private void bindAll() {
-        memory.ensure(layout);
         separate.stream().filter(SeparateLaunch::isMade).forEach(one -> one.bind(addresses));
         run.stream().filter(PersistentLaunch.class::isInstance).forEach(one -> one.bind(addresses));
         arenaGeneration = memory.arena().generation();

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Where every storage of a schedule lies: in the arena (by liveness), in the exchange buffer (the network's inputs and outputs), or
- * in a weight buffer of its own. Known before anything is allocated. Immutable.
+ * among the packed weights. Known before anything is allocated. Immutable.
  */
 final class MemoryLayout {
     /** What offsets are multiples of, in bytes: above every device's vector and sub-buffer alignment seen (OPENCL notes: 128). */

@@ -7,6 +7,7 @@ import io.github.crossstage.opencl.DeviceInfo;
 import io.github.crossstage.opencl.KernelSource;
 import io.github.crossstage.opencl.TrialLaunch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,8 +70,11 @@ final class PersistentProgram {
 
     /** Returns one program, or two that are compiled side by side, for the launches of a network; none where they are few. */
     static List<PersistentProgram> of(List<Launch> launches, Map<String, KernelSource> sources) {
-        List<Launch> taken =
-                launches.stream().filter(launch -> isOfSingles(launch, sources)).toList();
+        Map<KernelSpec, Boolean> ofSingles = new HashMap<>();
+        launches.forEach(launch -> ofSingles.computeIfAbsent(launch.kernel(), kernel -> isOfSingles(launch, sources)));
+        List<Launch> taken = launches.stream()
+                .filter(launch -> ofSingles.get(launch.kernel()))
+                .toList();
         if (taken.size() < FEWEST_LAUNCHES) {
             return List.of();
         }

@@ -69,15 +69,20 @@ final class RunPlan {
         List<SeparateLaunch> group = new ArrayList<>();
         Set<ClBuffer> buffers = new LinkedHashSet<>();
         for (SeparateLaunch one : launches) {
-            PersistentProgram next = programs.with(one.launch(), program);
-            one.launch().memory().forEach(access -> buffers.add(addresses.buffer(access.tensor())));
+            boolean fits =
+                    PersistentLaunch.localBytes(one.launch()) <= device.info().localMemoryBytes();
+            PersistentProgram next = fits ? programs.with(one.launch(), program) : null;
+            List<ClBuffer> named = one.launch().memory().stream()
+                    .map(access -> addresses.buffer(access.tensor()))
+                    .toList();
+            buffers.addAll(named);
             if (next != program || buffers.size() > PersistentProgram.BUFFERS || group.size() == MOST_TOGETHER) {
                 add(program, group);
                 group = new ArrayList<>();
                 buffers.clear();
-                one.launch().memory().forEach(access -> buffers.add(addresses.buffer(access.tensor())));
+                buffers.addAll(named);
             }
-            program = PersistentLaunch.localBytes(one.launch()) > device.info().localMemoryBytes() ? null : next;
+            program = next;
             group.add(one);
         }
         add(program, group);

@@ -56,6 +56,17 @@ final class WeightStore implements AutoCloseable {
 
     private void upload(List<ConstantData> constants, ClBuffer buffer, ByteBuffer staging) {
         buffers.add(buffer);
+        try {
+            fill(constants, buffer, staging);
+        } catch (RuntimeException e) {
+            places.values().removeIf(place -> place.buffer() == buffer);
+            buffers.remove(buffer);
+            buffer.close();
+            throw e;
+        }
+    }
+
+    private void fill(List<ConstantData> constants, ClBuffer buffer, ByteBuffer staging) {
         long offset = 0;
         for (ConstantData data : constants) {
             ByteBuffer packed =

@@ -78,16 +78,21 @@ public final class SlabPlan {
      * @param block channels that lie side by side, to a multiple of which segments are padded; 1 for none
      */
     public static SlabPlan of(Graph graph, int block) {
-        SlabPlan best = new SlabPlan(graph, block, true, true);
         // Results in the place of operands have the neighbours of those, which may be wrong ones, and so may be the
         // eldest.
-        for (int other = 0; other < 3 && best.copyCount() > 0; other++) {
-            SlabPlan plan = new SlabPlan(graph, block, other == 1, other == 0);
-            if (plan.copyCount() < best.copyCount()) {
-                best = plan;
-            }
+        return new SlabPlan(graph, block, true, true)
+                .orBetter(graph, false, true)
+                .orBetter(graph, true, false)
+                .orBetter(graph, false, false);
+    }
+
+    /** Returns another plan if that copies less. */
+    private SlabPlan orBetter(Graph graph, boolean inPlace, boolean eldestFirst) {
+        if (copyCount() == 0) {
+            return this;
         }
-        return best;
+        SlabPlan other = new SlabPlan(graph, block, inPlace, eldestFirst);
+        return other.copyCount() < copyCount() ? other : this;
     }
 
     private int copyCount() {
